@@ -1,0 +1,81 @@
+"""python -m index: build an index, look at it, check it."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.build import BUNDLED_REPORT, DEFAULT_INDEX, Step, build
+from index.errors import QingwenError
+from index.store import PassageIndex
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Make reports searchable.")
+
+IndexOption = Annotated[Path, typer.Option("--index", help="The index folder.", show_default=False)]
+
+
+@app.command("build")
+def build_command(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Reports (.txt, .md) or folders of them; default: the bundled report.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The index folder.", show_default=False)] = DEFAULT_INDEX,
+    embedder: Annotated[
+        str | None, typer.Option(help="Sentence model: a folder or hub id[@revision]; default: the embedded one.")
+    ] = None,
+) -> None:
+    """Index reports; the index that was there stays in force until the new one is complete."""
+    from index.embedding import load_embedder
+
+    generation = build(paths or [BUNDLED_REPORT], out, load_embedder(embedder), _track)
+    index = PassageIndex.open(out)
+    typer.echo(f"{generation}: {len(index.document_names)} documents, {len(index)} passages → {out}")
+
+
+@app.command()
+def info(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Print what an index holds, as JSON."""
+    opened = PassageIndex.open(index)
+    fields = {"generation": opened.generation, **asdict(opened.manifest)}
+    fields["titles"] = {name: opened.title(name) for name in opened.document_names}
+    typer.echo(json.dumps(fields, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def verify(index: IndexOption = DEFAULT_INDEX) -> None:
+    """Check every file against its digest and every passage against its document."""
+    opened = PassageIndex.open(index)
+    texts = {name: opened.report(name).text for name in opened.document_names}
+    for position in _track(range(len(opened)), "核对 verifying"):
+        passage = opened.passage(position)
+        if texts[passage.document][passage.start : passage.end] != passage.text:
+            raise typer.Exit(_fail(f"passage {passage.passage_id} is not what its document says"))
+    typer.echo(f"{opened.generation}: {len(opened.manifest.files)} files and {len(opened)} passages are sound")
+
+
+def _track(steps: Sequence[Step], label: str) -> Iterable[Step]:
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(steps, label, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _fail(message: str) -> int:
+    typer.echo(message, err=True)
+    return 2
+
+
+def main() -> None:
+    """Run the command line; a known error is one line on stderr and exit status 2."""
+    try:
+        app()
+    except QingwenError as error:
+        sys.exit(_fail(str(error)))
+
+
+if __name__ == "__main__":
+    main()
