@@ -8,7 +8,8 @@ from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Answer, Status
-from qa.answering import Answerer, ExtractiveAnswerer
+from qa.answering import Answerer, ExtractiveAnswerer, Sought
+from qa.asking import read_question, split_question
 from qa.citing import cite
 from qa.config import Settings
 from qa.retrieval import Retriever
@@ -42,7 +43,7 @@ def load_parts(settings: Settings) -> Parts:
     index = PassageIndex.open(settings.index)
     embedder = load_embedder(settings.embedder)
     index.check_model(embedder.name, embedder.digest)
-    return Parts(settings, index, Retriever(index, embedder), ExtractiveAnswerer())
+    return Parts(settings, index, Retriever(index, embedder), ExtractiveAnswerer(index.words.idf))
 
 
 def ask(question: str, parts: Parts) -> Answer:
@@ -60,17 +61,20 @@ def ask(question: str, parts: Parts) -> Answer:
     reason = objection(question)
     if reason is not None:
         return replace(answer, status=Status.INVALID_INPUT, reason=reason, suggestions=parts.examples)
-    hits = parts.retriever.retrieve(answer.standalone_question, parts.settings.retrieve_k)
+    asked = split_question(read_question(answer.standalone_question))
+    sought = [Sought(one, parts.retriever.retrieve(one.question, parts.settings.retrieve_k)) for one in asked]
     retrieved = time.perf_counter()
-    drafts = parts.answerer.write(answer.standalone_question, hits)
-    if not drafts:
-        near = suggest(parts.index, [hit.passage.position for hit in hits])
+    written = parts.answerer.write(sought)
+    if not written.drafts:
+        near = suggest(parts.index, [hit.passage.position for one in sought for hit in one.hits])
         return replace(answer, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT, suggestions=near)
-    sentences, citations = cite(drafts, parts.index)
+    sentences, citations = cite(written.drafts, parts.index)
     ended = time.perf_counter()
     timings = {"retrieve": retrieved - began, "answer": ended - retrieved, "total": ended - began}
     return replace(
         answer,
+        status=Status.PARTIAL if written.missing else Status.ANSWERED,
+        short=written.short,
         sentences=sentences,
         citations=citations,
         timings_ms={step: round(seconds * 1000, 2) for step, seconds in timings.items()},

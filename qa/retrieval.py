@@ -1,18 +1,18 @@
 """Question → passages: the matching of words and the likeness of meaning, fused."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Embedder
-from index.lexical import terms
 from index.passage import Hit
 from index.store import PassageIndex
+from qa.wording import official_words, weigh
 
 MEANING = 0.35  # share of the sentence model in the fused score; the rest is words
 PARAGRAPH = 0.6  # what a match of words in the paragraph and its headings adds to one in the sentence itself
+OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 
 
@@ -30,7 +30,7 @@ class Retriever:
     def retrieve(self, question: str, k: int) -> list[Hit]:
         """Find the k passages that fit a question best, best first, equal scores in reading order."""
         words = self.word_scores(question)
-        query = self.embedder.embed_queries([question])[0]
+        query = self.question_vector(question)
         positions = np.union1d(self.index.nearest(query, DEPTH), _top(words, DEPTH))
         mean, deviation = self.index.cosine_moments(query)
         meaning = (self.index.cosines(query, positions) - mean) / (deviation + 1e-6)
@@ -39,9 +39,16 @@ class Retriever:
         best = np.lexsort((positions, -scores))[:k]
         return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
 
+    def question_vector(self, question: str) -> NDArray[np.float32]:
+        """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""
+        official = "".join(official_words(question))
+        vectors = self.embedder.embed_queries([question, official] if official else [question])
+        query = vectors[0] + OFFICIAL * vectors[1] if official else vectors[0]
+        return query / (np.linalg.norm(query) or 1.0)
+
     def word_scores(self, question: str) -> NDArray[np.float32]:
         """Score all passages by BM25 of the sentence and, with less weight, of its paragraph; shape (passages,)."""
-        weights = Counter(terms(question))
+        weights = weigh(question)
         return (
             self.index.words.scores(weights)
             + PARAGRAPH * self.index.paragraph_words.scores(weights)[self.index.paragraph_of]

@@ -1,0 +1,187 @@
+"""What does a question ask for? Interrogatives → the kinds of answer that would fit.
+
+    多少/几 + classifier [+ noun]    a count, an amount of money          多少个业务系统   放款多少
+    百分之几, 几成, …率, 占比          a share or a rate
+    几个百分点                        a change of a rate
+    第几, 排多少                      a rank
+    哪年, 何时, 几月几号               a date
+    谁, 哪个部门, 什么平台, 叫什么      a name
+    哪些, 哪几个, 分别是什么            several names
+    为什么, 怎么, 如何                 a reason or a way
+    …吗, 是不是, 能不能                yes or no
+
+A question may ask for several things; each is an `Ask` with its own place in the question.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from index.figures import Figure, read_figures
+
+
+class Wanted(Enum):
+    """The kind of answer that an interrogative asks for."""
+
+    COUNT = "count"
+    MONEY = "money"
+    PERCENT = "percent"
+    POINTS = "points"
+    RANK = "rank"
+    DATE = "date"
+    NAME = "name"
+    NAMES = "names"
+    MANNER = "manner"
+    YES_NO = "yes_no"
+
+
+FIGURES = {Wanted.COUNT, Wanted.MONEY, Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One interrogative: what it wants, the unit and the noun that go with it ("" where none), its place."""
+
+    wanted: Wanted
+    unit: str
+    noun: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as read: what it asks for, in order, and the figures that it states itself."""
+
+    question: str
+    asks: tuple[Ask, ...]
+    stated: tuple[Figure, ...]
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The kind of the first thing asked for; None for a bare topic."""
+        return self.asks[0].wanted if self.asks else None
+
+
+_UNITS = (
+    "件次 人次 架次 车次 班次 平方米 平方公里 立方米 公里 千米 万元 亿元 美元 个月 小时 分钟 工作日 "
+    "个 家 项 类 条 件 名 位 人 次 台 路 处 户 座 所 种 份 套 款 场 批 届 期 门 间 张 本 部 辆 艘 架 栋 幢 片 块 只 头 亩 吨 "
+    "米 里 元 块钱 年 月 天 日 岁 倍 度 级 层 步 趟 回 遍 样 支 列 口 宗 笔 起 例 对 双 组 队 篇 首 幅 句 字 段 章 节 颗 粒 棵 株"
+).split()
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NOUN = r"(?P<noun>[一-鿿A-Za-z0-9·“”]*)"
+_SHARE = "比例|比重|占比|百分比|份额|比率"
+_PATTERNS: tuple[tuple[Wanted, str], ...] = (
+    (Wanted.POINTS, r"(?:多少|几)个?(?:百分点|点(?!钟))"),
+    (Wanted.PERCENT, rf"百分之(?:多少|几)|(?:多少|几)成|(?:多大|多少|什么|多高|怎样)的?(?:{_SHARE})|(?:{_SHARE})(?:是|有|为|达到?|占)?(?:多少|几|多大|多高)"),
+    (Wanted.PERCENT, r"(?<=率)(?:是|有|为|达|达到|高达|到了?|能到|做到)?(?:了)?(?:多少|几何|多高|怎么样|如何|呢)"),
+    (Wanted.PERCENT, r"(?:占|占了|占到|占到了|占去)(?!多少个|多少项|几个|几项)(?:多少|几)"),
+    (Wanted.RANK, r"第几|排(?:在|到|名|行)?(?:了)?(?:第)?(?:几|多少|老几|哪)(?:名|位)?|位列(?:第)?(?:几|多少)|名次(?:是|如何)?|(?:前|多少|几)(?:多少|几)?(?:名|位)(?=[，。？?呢吗]|$)|什么(?:名次|位次|位置|水平)"),
+    (Wanted.DATE, r"(?:哪|几|何)(?:一)?(?:年|月|天|日|号)(?!度|份额|龄)(?:几号|几日)?|几月几[号日]|什么时候|啥时候|何时|什么时间|什么日子|啥时"),
+    (Wanted.MONEY, rf"多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|放款|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共)*多少(?!个|家|项|次|人|名|条|笔|件|年)"),
+    (Wanted.NAMES, rf"哪(?:些|(?P<n>几|两|俩|二|三|四|五|六|七|八|九|十)(?P<unit>{_UNIT})?){_NOUN}|(?:都|分别|各|主要|具体)(?:是|有|叫|指|包括|包含|涉及)?(?:什么|啥|谁)|(?:有|包括|包含|涉及|涵盖)(?:了)?(?:什么|啥)|列出|列举|列一下|说说都|数一数"),
+    (Wanted.COUNT, rf"(?:多少|几(?=(?:{_UNIT})|[？?，。]|$))(?:万|亿|千|百)*(?P<unit>{_UNIT})?{_NOUN}"),
+    (Wanted.COUNT, r"多(?:大|长|快|高|久|远|宽|深|重)(?![的数概多])"),
+    (Wanted.MANNER, r"为(?:什么|何|啥)|咋|怎(?:么|样)(?!称呼|叫)|怎么样|如何|何以|原因|(?:靠|凭|用)(?:的是)?(?:什么|啥)|(?:什么|啥|哪些)(?:原因|作用|意义|好处|效果|变化|办法|方法|措施|做法|思路|道理|意思|用处|影响)|图(?:的是)?(?:什么|啥)|为的是什么|干(?:什么|啥|吗)用?"),
+    (Wanted.NAME, rf"(?:叫|称|称为|称作|名为|名叫|全名是|全称是|名称是|名字是)(?:做)?(?:什么|啥|谁)(?:名字|名称|名)?|谁|哪(?:一)?(?P<unit>{_UNIT})?{_NOUN}|(?:什么|啥(?!的))样?的?(?P<noun2>[一-鿿]*)"),
+    (Wanted.YES_NO, r"吗|是不是|是否|有没有|有无|能不能|能否|可不可以|可否|会不会|要不要|对不对|对不|没错吧|对吧|是吧|行不行|好不好|算不算|(?<=[跑去来办有用])不(?=[？?]|$)|[么嘛](?=[？?]|$)"),
+)
+_ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
+_NOUN_END = re.compile(r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)")
+_HEARSAY = re.compile(r"(?:^|[，,。？?])(?:听说|据说|都说|针对|关于|对于|不管|无论)[^，,。？?]*")
+
+
+def read_question(question: str) -> Asked:
+    """Find what a question asks for, in the order of the question; where two readings overlap, the finer wins."""
+    taken: list[Ask] = []
+    for wanted, pattern in _ASK:
+        for match in pattern.finditer(question):
+            if any(match.start() < ask.end and ask.start < match.end() for ask in taken):
+                continue
+            groups = match.groupdict()
+            noun = _head(groups.get("noun") or groups.get("noun2") or "")
+            end = match.end() - len(groups.get("noun") or groups.get("noun2") or "") + len(noun)
+            if match.start() < end:
+                taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
+    asks = sorted(taken, key=lambda ask: ask.start)
+    direct = [ask for ask in asks if not any(m.start() <= ask.start < m.end() for m in _HEARSAY.finditer(question))]
+    asks = direct or asks
+    if any(ask.wanted is not Wanted.YES_NO for ask in asks):
+        asks = [ask for ask in asks if ask.wanted is not Wanted.YES_NO]
+    stated = tuple(f for f in read_figures(question) if not any(f.start < a.end and a.start < f.end for a in asks))
+    return Asked(question, tuple(asks), stated)
+
+
+def _head(noun: str) -> str:
+    """Cut what follows an interrogative to its noun: 业务系统接进了城市云脑 → 业务系统."""
+    cut = _NOUN_END.search(noun)
+    return noun[: cut.start()] if cut else noun
+
+
+# --- one question, several things asked ------------------------------------------------------------------------------
+
+_EACH = re.compile(r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|多少|几|说|指|属|由)|(?:两者|二者)(?:分别|各)?")
+_JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
+_LEAST = 3  # characters of a thing that is asked about by itself
+
+
+def split_question(asked: Asked) -> list[Asked]:
+    """Split a question that asks about several things into one question for each; most questions stay whole.
+
+    A的数量和B的数量分别是多少 asks about A and about B; 第一个在哪，第二个有多少 asks in each of its clauses.
+    """
+    each = _EACH.search(asked.question)
+    if each is not None:
+        things = _things(asked.question[: each.start()])
+        rest = asked.question[each.end() :]
+        if len(things) > 1:
+            return [read_question(f"{thing}{rest}") for thing in things]
+    clauses = _asking_clauses(asked)
+    if len(clauses) < 2:
+        return [asked]
+    topic = _without_asks(asked, clauses[0])
+    return [read_question(c if _speaks_for_itself(c) else f"{topic}，{c}") for c in (_cut(asked, s) for s in clauses)]
+
+
+def _things(words: str) -> list[str]:
+    """The things that stand side by side before 分别: 甲的户数和人数 → 甲的户数, 甲的人数."""
+    things = [piece.strip("，, ") for piece in _JOINED.split(words)]
+    if any(len(thing) < 2 for thing in things) or "“" in words and any(t.count("“") != t.count("”") for t in things):
+        return [words]
+    first = things[0]
+    shared = first[: first.rfind("的") + 1]
+    return [first, *(thing if len(thing) > 6 or "的" in thing else f"{shared}{thing}" for thing in things[1:])]
+
+
+def _asking_clauses(asked: Asked) -> list[tuple[int, int]]:
+    """Spans of the question, cut at commas and question marks, that each hold an interrogative; what leads up to one
+    belongs to it."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in re.finditer(r"[，,？?；;]|$", asked.question):
+        if any(start <= ask.start < match.start() for ask in asked.asks):
+            spans.append((start, match.start()))
+            start = match.end()
+    return spans
+
+
+def _cut(asked: Asked, span: tuple[int, int]) -> str:
+    return asked.question[span[0] : span[1]].strip("，, ")
+
+
+def _without_asks(asked: Asked, span: tuple[int, int]) -> str:
+    start, end = span
+    words = "".join(
+        char
+        for at, char in enumerate(asked.question[start:end], start)
+        if not any(ask.start <= at < ask.end for ask in asked.asks)
+    )
+    return words.strip("，, 有是为现")
+
+
+def _speaks_for_itself(clause: str) -> bool:
+    """Whether a clause names what it asks about, so that it is understood without the one before."""
+    rest = clause
+    for ask in reversed(read_question(clause).asks):
+        rest = rest[: ask.start] + rest[ask.end :]
+    return len(re.sub(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中\s]", "", rest)) >= 5

@@ -1,0 +1,262 @@
+"""Which stretch of a passage is the answer itself? Figures by unit and subject, names by kind, else the best clause.
+
+A wrong short answer is worse than none: where nothing fits, nothing is picked.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from index.figures import Figure, Kind, LedgerEntry, ledger, same_value
+from index.lexical import normalise, terms
+from qa.asking import Ask, Asked, Wanted
+
+Weights = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch [start, end) of a passage's text that answers an ask; `fit`: higher is better, below 0 is no answer."""
+
+    start: int
+    end: int
+    fit: float
+
+
+_KINDS = {
+    Wanted.COUNT: {Kind.COUNT, Kind.MONEY, Kind.MULTIPLE},
+    Wanted.MONEY: {Kind.MONEY, Kind.COUNT},
+    Wanted.PERCENT: {Kind.PERCENT},
+    Wanted.POINTS: {Kind.POINTS},
+    Wanted.RANK: {Kind.RANK},
+    Wanted.DATE: {Kind.DATE},
+}
+_GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
+_ALIKE = (
+    {"家", "个", "所", "座", "处"},
+    {"次", "场", "回", "趟", "遍", "人次", "件次"},
+    {"件", "件次", "项", "条", "宗", "起"},
+    {"类", "种", "样", "项"},
+    {"人", "名", "位", "人次", "户", "个"},
+    {"台", "部", "套", "个", "辆"},
+    {"钱", "元", "块钱", "万元", "亿元", ""},
+    {"米", "公里", "千米", "里"},
+    {"年", "个月", "天", "日", "小时", "分钟", "工作日"},
+)
+
+
+def passage_weights(question: Weights, text: str) -> dict[str, float]:
+    """Weigh a question's terms inside one passage: a term that stands there once tells its parts apart best."""
+    folded = normalise(text)
+    return {t: w / folded.count(t) for t, w in question.items() if t in folded}
+
+
+def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Span, LedgerEntry] | None:
+    """Pick the figure of a passage that answers an ask for one; `weights` are those of `passage_weights`.
+
+    Figures that the question itself states are no answer to it. None when no figure is of a kind and unit that fits.
+    """
+    best: tuple[Span, LedgerEntry] | None = None
+    entries = ledger(text)
+    for i, entry in enumerate(entries):
+        figure = entry.figure
+        if figure.kind not in _KINDS[ask.wanted] or any(same_value(figure, stated) for stated in asked.stated):
+            continue
+        unit = _unit_fit(ask, figure)
+        if unit is None:
+            continue
+        floor = entries[i - 1].figure.end if i else 0
+        ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
+        fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
+        if ask.noun:
+            fit += 3 * _overlap(ask.noun, figure.counted) + 1.5 * _overlap(ask.noun, entry.subject)
+        if best is None or fit > best[0].fit:
+            best = Span(figure.start, figure.end, fit), entry
+    return best
+
+
+def _unit_fit(ask: Ask, figure: Figure) -> float | None:
+    """How well a figure's unit fits the classifier asked for; None when it cannot be the answer."""
+    if ask.wanted in (Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE):
+        return 2.0
+    if ask.wanted is Wanted.MONEY:
+        return 2.0 if figure.kind is Kind.MONEY or figure.unit == "" else None
+    if not ask.unit:
+        return 1.0
+    if figure.unit == ask.unit:
+        return 3.0
+    if figure.unit == "":
+        return 1.0 if ask.unit in {"人", "名", "位", "个", "户", "元"} else 0.0
+    if any({ask.unit, figure.unit} <= group for group in _ALIKE):
+        return 1.5
+    return 0.0 if ask.unit in _GENERIC_UNITS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
+
+
+def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
+    """Prefer the running total where the question asks for one, this year's figure where it asks for that."""
+    question, aspect = asked.question, "".join(entry.figure.aspect)
+    fit = 0.0
+    for words, marks in (
+        ("累计|历年|至今|总共|一共|前后|加起来|拢共", "累计|总"),
+        ("今年|当年|这一年|本年|全年", "今年|全年|当年"),
+        ("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", "同比|比上年|较上年"),
+        ("平均|每天|一天|日均|每日", "日均|平均|人均|月均"),
+        ("新增|新建|又", "新增"),
+    ):
+        wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
+        fit += 1.0 if wants and has else 0.0
+    if entry.figure.kind is Kind.PERCENT and re.search("同比|比上年", aspect) and not re.search("同比|增|涨|多|比|升|降|跌|幅", question):
+        fit -= 1.0
+    if entry.figure.role.value == "from" and not re.search("年初|原来|之前|起初|以前|当初|最初", question):
+        fit -= 1.5
+    if entry.figure.role.value == "to" and re.search("年初|原来|之前|起初|以前|当初|最初", question):
+        fit -= 1.0
+    return fit
+
+
+def _nearness(text: str, figure: Figure, floor: int, ceiling: int, weights: Weights) -> float:
+    """How much of the question stands near a figure, 0 to about 5: before it in its own stretch, after it, in its clause."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    left = re.split("[，,；;。：:（）()、]", text[floor : figure.start])[-1]
+    right = re.split("[，,；;。：:（）()、]", text[figure.end : ceiling])[0]
+    clause_start = max(text.rfind(mark, 0, figure.start) for mark in "，,；;。：:") + 1
+    clause_end = min((p for mark in "，,；;。" if (p := text.find(mark, figure.end)) >= 0), default=len(text))
+    shares = (
+        (2.0, left),
+        (2.0, right),
+        (1.0, text[clause_start:clause_end]),
+    )
+    return sum(share * _covered(part, weights) / total for share, part in shares)
+
+
+def _covered(part: str, weights: Weights) -> float:
+    folded = normalise(part)
+    return sum(weight for term, weight in weights.items() if term in folded)
+
+
+def _overlap(noun: str, words: str) -> float:
+    """Share of a noun's characters (its last ones count most) that other words hold, 0 to 1."""
+    if not noun or not words:
+        return 0.0
+    if noun in words or words in noun:
+        return 1.0
+    pairs = [noun[i : i + 2] for i in range(len(noun) - 1)] or [noun]
+    return sum(pair in words for pair in pairs) / len(pairs)
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+_QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
+_TYPES = {
+    "部门": "局 委 厅 部 办 办公室 委员会 管理局 中心 署 院",
+    "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 会 银行 公司",
+    "单位": "局 委 厅 部 办公室 委员会 中心 院 公司 大学 学校 医院",
+    "平台": "平台 中台 云脑 系统",
+    "公司": "公司 集团",
+    "企业": "公司 集团 企业",
+    "银行": "银行",
+    "医院": "医院",
+    "学校": "学校 大学 学院 中学 小学 幼儿园",
+    "城市": "市",
+    "地方": "市 区 县 镇 村 园 中心",
+    "会议": "会议 大会 峰会 论坛 年会",
+    "大会": "会议 大会 峰会 论坛 年会",
+    "活动": "活动 行动 大会 峰会 论坛 节 赛",
+    "文件": "》",
+    "通知": "》",
+    "办法": "》",
+    "方案": "》",
+    "条例": "》",
+    "意见": "》",
+    "报告": "》",
+    "政策": "》",
+    "码": "码",
+}
+_BEGINS = re.compile(
+    "(?:的|了|在|由|被|把|将|向|与|和|及|以及|为|以|用|对|从|到|至|给|让|使|等|是|有|已|均|新|又|并|再|其中|通过|利用|依托|基于|围绕|"
+    "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|经|获|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
+)
+_NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
+
+
+def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | None:
+    """Pick the name that an ask for a name wants: a quoted title or the words that end in a fitting noun."""
+    noun = ask.noun or _noun_before(asked.question[: ask.start])
+    best: Span | None = None
+    for start, end, typed in _names(noun, text):
+        name = text[start:end]
+        if normalise(name) in normalise(asked.question):
+            continue
+        fit = 2.0 * typed + _around(text, start, end, weights)
+        if best is None or fit > best.fit:
+            best = Span(start, end, fit)
+    return best if best is not None and best.fit >= 1.0 else None
+
+
+def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
+    """The candidate names of a text as (start, end, of the kind asked for)."""
+    endings = _TYPES.get(noun, noun and f"{noun} {noun[-2:]}" or "").split()
+    found: list[tuple[int, int, bool]] = []
+    for match in _QUOTED.finditer(text):
+        typed = any(match.group().strip("“”").endswith(e) or text.startswith(e, match.end()) for e in endings)
+        inside = match.group().startswith("“")
+        found.append((match.start() + inside, match.end() - inside, typed))
+    for ending in endings:
+        if ending == "》":
+            continue
+        for match in re.finditer(rf"{_NAME_CHAR}*{re.escape(ending)}", text):
+            begin = match.start()
+            for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
+                begin = cut.end()
+            if match.end() - begin > len(ending) or len(ending) > 2:
+                found.append((begin, match.end(), True))
+    return found
+
+
+def _noun_before(words: str) -> str:
+    """The noun that 叫什么 and 是什么 ask the name of: …的那场智慧城市峰会，完整名称 → 峰会."""
+    words = re.sub(r"(?:完整|具体|正式)?(?:的)?(?:名称|名字|全名|全称|题目)?(?:又|都|分别)?(?:是|叫|为)?$", "", words.rstrip("，, "))
+    run = re.search(r"[一-鿿]{2,}$", words.rstrip("，, ”》"))
+    return run.group()[-2:] if run else ""
+
+
+def _around(text: str, start: int, end: int, weights: Weights) -> float:
+    """How near the question's terms stand to [start, end), 0 to about 3."""
+    total = sum(weights.values())
+    folded = normalise(text)
+    if not total or len(folded) != len(text):
+        return 0.0
+    near = 0.0
+    for term, weight in weights.items():
+        distances = [
+            max(0, start - match.end(), match.start() - end) for match in re.finditer(re.escape(term), folded)
+        ]
+        near += weight / (1 + min(distances) / 6) if distances else 0.0
+    return 3 * near / total
+
+
+# --- clauses ---------------------------------------------------------------------------------------------------------
+
+_CLAUSE = re.compile(r"[^，,；;。！？!?：:]+")
+LONGEST_SHORT = 30  # characters of a short answer
+
+
+def pick_clause(text: str, weights: Weights, most: int = LONGEST_SHORT) -> Span | None:
+    """Pick the clause that holds most of the question; None when it is too long to be called short."""
+    total = sum(weights.values())
+    best: Span | None = None
+    for match in _CLAUSE.finditer(text):
+        fit = _covered(match.group(), weights) / total if total else 0.0
+        if best is None or fit > best.fit:
+            best = Span(match.start(), match.end(), fit)
+    return best if best is not None and best.fit > 0.3 and best.end - best.start <= most else None
+
+
+Idf = Callable[[str], float]
+
+
+def question_weights(question: str, idf: Idf) -> dict[str, float]:
+    """Weigh the terms of a question by how rare they are in the index; single characters count little."""
+    return {t: idf(t) * (1.0 if len(t) > 1 else 0.3) for t in dict.fromkeys(terms(question))}
