@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.figures import Kind, read_figures, same_value
+from index.figures import Figure, Kind, read_figures, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage
+from qa import prompts
+from qa.arithmetic import Sum, Weigher, compute, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.picking import Idf, Span, passage_weights, pick_clause, pick_figure, pick_name
-from qa.wording import weigh
+from qa.picking import BODIES, Span, pick_clause, pick_figure, pick_name
+from qa.premises import Correction, find_correction
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,26 @@ class Answerer(Protocol):
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class _Found:
+    """A passage looked into for one thing asked: what it holds of it, and how well it fits in all."""
+
     passage: Passage
     score: float
     picks: tuple[Span | None, ...]
+    correction: Correction | None = None
+    sum: Sum | None = None
 
 
 CANDIDATES = 8  # passages looked into for each thing asked
+NEAR = 0.5  # share of the best score that a passage needs to be looked into
 FITS = 0.12  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
 LACKS = 0.35  # what a passage without the kind of figure asked for loses
-STATED = 0.1  # what a figure or quoted name that the question itself states adds where the passage has it
+STATED = 0.1  # what a figure that the question itself states adds where the passage has it
+SUMMED = 0.2  # what a sum that was asked for adds where the passage has its figures
+_FULL_FIT = 6.0
 _EVERY = re.compile(
-    r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|哪[几两二三四五六些]?[项件个处种]?(?:工作|事项|事|指标|方面|地方|领域)?(?:都|也)?(?:做到|达到|实现|提到|用到|是)"
+    r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
+    r"哪[几两二三四五六些]?[项件个处种]?(?:工作|事项|事|指标|方面|地方|领域)?(?:都|也)?(?:做到|达到|实现|提到|用到|是)"
 )
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{2,20})[”’」』\"]")
 MOST_EVERY = 5  # passages that a question for every mention may get
@@ -71,53 +81,83 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(self, idf: Idf) -> None:
-        self._idf = idf
+    def __init__(self, weigher: Weigher) -> None:
+        self._weigher = weigher
 
     def write(self, sought: Sequence[Sought]) -> Written:
-        """Choose one sentence for each thing asked, in reading order; a question for every mention gets them all."""
-        passages: list[Passage] = []
-        shorts: list[str] = []
+        """Choose one sentence for each thing asked, in reading order; a question for every mention gets them all.
+
+        What the question takes for granted is corrected first; a sum that it asks for stands last.
+        """
+        found: list[_Found] = []
         missing: list[Asked] = []
         for one in sought:
             every = _every_mention(one)
-            if every:
-                passages += every
-                continue
-            best = self._best(one)
-            if best is None:
+            best = None if every else self._best(one)
+            if best is not None:
+                found.append(best)
+            elif every:
+                found += (_Found(passage, 0.0, ()) for passage in every)
+            else:
                 missing.append(one.asked)
-                continue
-            passages.append(best.passage)
-            shorts += (best.passage.text[span.start : span.end] for span in best.picks if span is not None)
-        unique = sorted({p.position: p for p in passages}.values(), key=lambda p: p.position)
-        short = "、".join(dict.fromkeys(shorts)) or None
-        return Written(tuple(Draft(p.text, (p,)) for p in unique), short, tuple(missing))
+        passages = sorted({f.passage.position: f.passage for f in found}.values(), key=lambda p: p.position)
+        corrections = {f.correction.text: f for f in found if f.correction is not None}
+        sums = {f.sum.shown: f for f in found if f.sum is not None}
+        drafts = (
+            *(Draft(text, (f.passage,)) for text, f in corrections.items()),
+            *(Draft(passage.text, (passage,)) for passage in passages),
+            *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage,)) for shown, f in sums.items()),
+        )
+        return Written(drafts, _short(found), tuple(missing))
 
-    def _best(self, sought: Sought) -> _Candidate | None:
-        candidates = [self._look_into(hit, sought) for hit in sought.hits[:CANDIDATES]]
-        best = max(candidates, key=lambda c: (c.score, -c.passage.position), default=None)
-        if best is None:
-            return None
-        asks = sought.asked.asks
-        lacking = [ask for ask, pick in zip(asks, best.picks, strict=True) if pick is None and ask.wanted in FIGURES]
-        return None if lacking and len(lacking) == len(asks) else best
+    def _best(self, sought: Sought) -> _Found | None:
+        """The passage that answers best; None when none holds what was asked for."""
+        near = [hit for hit in sought.hits[:CANDIDATES] if hit.score >= NEAR * sought.hits[0].score]
+        candidates = [self._look_into(hit, sought) for hit in near]
+        best = max(candidates, key=lambda found: (found.score, -found.passage.position), default=None)
+        if best is None or best.sum is not None or best.correction is not None:
+            return best
+        needed = [pick for ask, pick in zip(sought.asked.asks, best.picks, strict=True) if needs_pick(ask)]
+        return best if not needed or any(pick is not None for pick in needed) else None
 
-    def _look_into(self, hit: Hit, sought: Sought) -> _Candidate:
+    def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
-        weights = passage_weights({t: w * self._idf(t) for t, w in weigh(asked.question).items()}, text)
+        weights = self._weigher(asked.question, text)
         picks = tuple(_pick(ask, asked, text, weights) for ask in asked.asks)
+        total = compute(asked, text, self._weigher) if is_sum(asked) else None
         score = hit.score / max(sought.hits[0].score, 1e-6)
         for ask, pick in zip(asked.asks, picks, strict=True):
-            if ask.wanted in FIGURES:
-                score += FITS * min(pick.fit, 6.0) / 6.0 if pick is not None else -LACKS
+            if total is not None:
+                score += SUMMED
+            elif ask.wanted in FIGURES:
+                score += FITS * min(pick.fit, _FULL_FIT) / _FULL_FIT if pick is not None else -LACKS
+            elif needs_pick(ask) and pick is None:
+                score -= LACKS
             elif pick is not None:
-                score += FITS / 2 * min(pick.fit, 4.0) / 4.0
-        here = read_figures(text)
-        for figure in asked.stated:
-            if figure.kind is not Kind.DATE and any(same_value(figure, other) for other in here):
-                score += STATED
-        return _Candidate(hit.passage, score, picks)
+                score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
+        score += _stated_fit(asked, text)
+        return _Found(hit.passage, score, picks, find_correction(asked, text), total)
+
+
+def _stated_fit(asked: Asked, text: str) -> float:
+    """Prefer a passage with the figures and the year that the question states, to one of another year."""
+    here = read_figures(text)
+    fit = STATED * sum(
+        figure.kind is not Kind.DATE and any(same_value(figure, other) for other in here) for figure in asked.stated
+    )
+    years, theirs = (_years(figures) for figures in (asked.stated, here))
+    if years and theirs:
+        fit += STATED if years & theirs else -STATED
+    return fit
+
+
+def _years(figures: Sequence[Figure]) -> set[int]:
+    return {int(f.value) // 10000 for f in figures if f.kind is Kind.DATE and f.value is not None and f.value >= 19000000}
+
+
+def needs_pick(ask: Ask) -> bool:
+    """Whether only a figure or a name of a known kind answers an ask: 多少, 哪家公司, 哪些银行; not 什么规定."""
+    return ask.wanted in FIGURES or (ask.wanted in (Wanted.NAME, Wanted.NAMES) and ask.noun in BODIES)
 
 
 def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float]) -> Span | None:
@@ -129,19 +169,33 @@ def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float]) -> Span 
     return pick_clause(text, weights) if ask.wanted is Wanted.YES_NO else None
 
 
+def _short(found: Sequence[_Found]) -> str | None:
+    """The answer itself: what was computed, else what was corrected, else what was picked."""
+    parts: list[str] = []
+    for one in found:
+        text = one.passage.text
+        if one.sum is not None:
+            parts.append(one.sum.result)
+        elif one.correction is not None:
+            parts.append(text[one.correction.start : one.correction.end])
+        else:
+            parts += (text[span.start : span.end] for span in one.picks if span is not None)
+    return "、".join(dict.fromkeys(parts)) or None
+
+
 def _every_mention(sought: Sought) -> list[Passage]:
     """The passages that hold the quoted words or the figure of a question for every mention; [] for other questions."""
     asked = sought.asked
     if asked.wanted not in (Wanted.NAME, Wanted.NAMES) or not _EVERY.search(asked.question):
         return []
     quoted = [normalise(match.group(1)) for match in _QUOTED.finditer(asked.question)]
-    stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE and figure.kind is not Kind.COUNT]
+    stated = [figure for figure in asked.stated if figure.kind not in (Kind.DATE, Kind.COUNT)]
     if not quoted and not stated:
         return []
-    found = [
+    passages = [
         hit.passage
         for hit in sought.hits
         if all(words in normalise(hit.passage.text) for words in quoted)
         and all(any(same_value(f, other) for other in read_figures(hit.passage.text)) for f in stated)
     ]
-    return found[:MOST_EVERY] if len(found) > 1 else []
+    return passages[:MOST_EVERY] if len(passages) > 1 else []

@@ -14,7 +14,7 @@ A question may ask for several things; each is an `Ask` with its own place in th
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from index.figures import Figure, read_figures
@@ -51,11 +51,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as read: what it asks for, in order, and the figures that it states itself."""
+    """A question as read: what it asks for, in order, and the figures that it states itself.
+
+    `told` are figures that the talk has given already: a follow-up seldom asks for them again.
+    """
 
     question: str
     asks: tuple[Ask, ...]
     stated: tuple[Figure, ...]
+    told: tuple[Figure, ...] = ()
 
     @property
     def wanted(self) -> Wanted | None:
@@ -73,21 +77,47 @@ _NOUN = r"(?P<noun>[一-鿿A-Za-z0-9·“”]*)"
 _SHARE = "比例|比重|占比|百分比|份额|比率"
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.POINTS, r"(?:多少|几)个?(?:百分点|点(?!钟))"),
-    (Wanted.PERCENT, rf"百分之(?:多少|几)|(?:多少|几)成|(?:多大|多少|什么|多高|怎样)的?(?:{_SHARE})|(?:{_SHARE})(?:是|有|为|达到?|占)?(?:多少|几|多大|多高)"),
+    (
+        Wanted.PERCENT,
+        rf"百分之(?:多少|几)|(?:多少|几)成|(?:多大|多少|什么|多高|怎样)的?(?:{_SHARE})|(?:{_SHARE})(?:是|有|为|达到?|占)?(?:多少|几|多大|多高)",
+    ),
     (Wanted.PERCENT, r"(?<=率)(?:是|有|为|达|达到|高达|到了?|能到|做到)?(?:了)?(?:多少|几何|多高|怎么样|如何|呢)"),
     (Wanted.PERCENT, r"(?:占|占了|占到|占到了|占去)(?!多少个|多少项|几个|几项)(?:多少|几)"),
-    (Wanted.RANK, r"第几|排(?:在|到|名|行)?(?:了)?(?:第)?(?:几|多少|老几|哪)(?:名|位)?|位列(?:第)?(?:几|多少)|名次(?:是|如何)?|(?:前|多少|几)(?:多少|几)?(?:名|位)(?=[，。？?呢吗]|$)|什么(?:名次|位次|位置|水平)"),
-    (Wanted.DATE, r"(?:哪|几|何)(?:一)?(?:年|月|天|日|号)(?!度|份额|龄)(?:几号|几日)?|几月几[号日]|什么时候|啥时候|何时|什么时间|什么日子|啥时"),
-    (Wanted.MONEY, rf"多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|放款|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共)*多少(?!个|家|项|次|人|名|条|笔|件|年)"),
-    (Wanted.NAMES, rf"哪(?:些|(?P<n>几|两|俩|二|三|四|五|六|七|八|九|十)(?P<unit>{_UNIT})?){_NOUN}|(?:都|分别|各|主要|具体)(?:是|有|叫|指|包括|包含|涉及)?(?:什么|啥|谁)|(?:有|包括|包含|涉及|涵盖)(?:了)?(?:什么|啥)|列出|列举|列一下|说说都|数一数"),
+    (
+        Wanted.RANK,
+        r"第几|排(?:在|到|名|行)?(?:了)?(?:第)?(?:几|多少|老几|哪)(?:名|位)?|位列(?:第)?(?:几|多少)|名次(?:是|如何)?|(?:前|多少|几)(?:多少|几)?(?:名|位)(?=[，。？?呢吗]|$)|什么(?:名次|位次|位置|水平)",
+    ),
+    (
+        Wanted.DATE,
+        r"(?:哪|几|何)(?:一)?(?:年|月|天|日|号)(?!度|份额|龄)(?:几号|几日)?|几月几[号日]|什么时候|啥时候|何时|什么时间|什么日子|啥时",
+    ),
+    (
+        Wanted.MONEY,
+        rf"多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|放款|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共)*多少(?!个|家|项|次|人|名|条|笔|件|年)",
+    ),
+    (
+        Wanted.NAMES,
+        rf"哪(?:些|(?P<n>几|两|俩|二|三|四|五|六|七|八|九|十)(?P<unit>{_UNIT})?){_NOUN}|(?:都|分别|各|主要|具体)(?:是|有|叫|指|包括|包含|涉及)?(?:什么|啥|谁)|(?:有|包括|包含|涉及|涵盖)(?:了)?(?:什么|啥)|列出|列举|列一下|说说都|数一数",
+    ),
     (Wanted.COUNT, rf"(?:多少|几(?=(?:{_UNIT})|[？?，。]|$))(?:万|亿|千|百)*(?P<unit>{_UNIT})?{_NOUN}"),
     (Wanted.COUNT, r"多(?:大|长|快|高|久|远|宽|深|重)(?![的数概多])"),
-    (Wanted.MANNER, r"为(?:什么|何|啥)|咋|怎(?:么|样)(?!称呼|叫)|怎么样|如何|何以|原因|(?:靠|凭|用)(?:的是)?(?:什么|啥)|(?:什么|啥|哪些)(?:原因|作用|意义|好处|效果|变化|办法|方法|措施|做法|思路|道理|意思|用处|影响)|图(?:的是)?(?:什么|啥)|为的是什么|干(?:什么|啥|吗)用?"),
-    (Wanted.NAME, rf"(?:叫|称|称为|称作|名为|名叫|全名是|全称是|名称是|名字是)(?:做)?(?:什么|啥|谁)(?:名字|名称|名)?|谁|哪(?:一)?(?P<unit>{_UNIT})?{_NOUN}|(?:什么|啥(?!的))样?的?(?P<noun2>[一-鿿]*)"),
-    (Wanted.YES_NO, r"吗|是不是|是否|有没有|有无|能不能|能否|可不可以|可否|会不会|要不要|对不对|对不|没错吧|对吧|是吧|行不行|好不好|算不算|(?<=[跑去来办有用])不(?=[？?]|$)|[么嘛](?=[？?]|$)"),
+    (
+        Wanted.MANNER,
+        r"为(?:什么|何|啥)|咋|怎(?:么|样)(?!称呼|叫)|怎么样|如何|何以|原因|(?:靠|凭|用)(?:的是)?(?:什么|啥)|(?:什么|啥|哪些)(?:原因|作用|意义|好处|效果|变化|办法|方法|措施|做法|思路|道理|意思|用处|影响)|图(?:的是)?(?:什么|啥)|为的是什么|干(?:什么|啥|吗)用?",
+    ),
+    (
+        Wanted.NAME,
+        rf"(?:叫|称|称为|称作|名为|名叫|全名是|全称是|名称是|名字是)(?:做)?(?:什么|啥|谁)(?:名字|名称|名)?|谁|哪(?:一)?(?P<unit>{_UNIT})?{_NOUN}|(?:什么|啥(?!的))样?的?(?P<noun2>[一-鿿]*)",
+    ),
+    (
+        Wanted.YES_NO,
+        r"吗|是不是|是否|有没有|有无|能不能|能否|可不可以|可否|会不会|要不要|对不对|对不|没错吧|对吧|是吧|行不行|好不好|算不算|(?<=[跑去来办有用])不(?=[？?]|$)|[么嘛](?=[？?]|$)",
+    ),
 )
 _ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
-_NOUN_END = re.compile(r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)")
+_NOUN_END = re.compile(
+    r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|牵头|负责|主管|主办|承办|组织|推|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)"
+)
 _HEARSAY = re.compile(r"(?:^|[，,。？?])(?:听说|据说|都说|针对|关于|对于|不管|无论)[^，,。？?]*")
 
 
@@ -99,17 +129,44 @@ def read_question(question: str) -> Asked:
             if any(match.start() < ask.end and ask.start < match.end() for ask in taken):
                 continue
             groups = match.groupdict()
-            noun = _head(groups.get("noun") or groups.get("noun2") or "")
-            end = match.end() - len(groups.get("noun") or groups.get("noun2") or "") + len(noun)
+            after = groups.get("noun") or groups.get("noun2") or ""
+            noun = _head(after)
+            end = match.end() - len(after) + len(noun)
+            if wanted is Wanted.COUNT and not noun:
+                noun = _noun_before(question[: match.start()])
             if match.start() < end:
                 taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
     asks = sorted(taken, key=lambda ask: ask.start)
     direct = [ask for ask in asks if not any(m.start() <= ask.start < m.end() for m in _HEARSAY.finditer(question))]
     asks = direct or asks
+    asks = [_as_names(ask, question) for ask in asks]
     if any(ask.wanted is not Wanted.YES_NO for ask in asks):
         asks = [ask for ask in asks if ask.wanted is not Wanted.YES_NO]
     stated = tuple(f for f in read_figures(question) if not any(f.start < a.end and a.start < f.end for a in asks))
     return Asked(question, tuple(asks), stated)
+
+
+_BEFORE = re.compile(
+    r"(?:[，,]|一共|总共|合计|共计|共|大约|大概|约|目前|现在|如今|已经|已|都|各|分别|累计|的|总数|数量|个数|数|量|"
+    r"有|是|为|达到?|超过|超|到|了|能|要|得)+$"
+)
+
+
+def _noun_before(words: str) -> str:
+    """The noun that stands before 有多少: 办公系统的用户数是 → 用户."""
+    run = re.search(r"[一-鿿A-Za-z]+$", _BEFORE.sub("", words))
+    if run is None:
+        return ""
+    return re.split("的|了|里|上|中|和|与|把|被|在|用|是|有", run.group())[-1][-6:]
+
+
+_SEVERAL_BEFORE = re.compile(r"(?:[2-9二两三四五六七八九]|\d\d+|十.?)(?:个|家|所|座|位|名|项)(?P<noun>[一-鿿]{2,6}?)(?:的)?(?:都|分别|各|具体|的名称|名称|名字)*(?:是|有)?$")
+
+
+def _as_names(ask: Ask, question: str) -> Ask:
+    """这13家医疗机构叫什么 asks for several names, of 医疗机构."""
+    several = _SEVERAL_BEFORE.search(question[: ask.start]) if ask.wanted is Wanted.NAME and not ask.noun else None
+    return replace(ask, wanted=Wanted.NAMES, noun=several["noun"]) if several else ask
 
 
 def _head(noun: str) -> str:
@@ -120,7 +177,9 @@ def _head(noun: str) -> str:
 
 # --- one question, several things asked ------------------------------------------------------------------------------
 
-_EACH = re.compile(r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|多少|几|说|指|属|由)|(?:两者|二者)(?:分别|各)?")
+_EACH = re.compile(
+    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|多少|几|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
+)
 _JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
 _LEAST = 3  # characters of a thing that is asked about by itself
 
@@ -184,4 +243,4 @@ def _speaks_for_itself(clause: str) -> bool:
     rest = clause
     for ask in reversed(read_question(clause).asks):
         rest = rest[: ask.start] + rest[ask.end :]
-    return len(re.sub(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中\s]", "", rest)) >= 5
+    return len(re.sub(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中同时\s]", "", rest)) >= 5

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index.figures import Figure, Kind, LedgerEntry, ledger, same_value
 from index.lexical import normalise, terms
 from qa.asking import Ask, Asked, Wanted
+from qa.wording import official_words
 
 Weights = Mapping[str, float]
 
@@ -31,6 +32,10 @@ _KINDS = {
     Wanted.RANK: {Kind.RANK},
     Wanted.DATE: {Kind.DATE},
 }
+TOLD = 4.0  # what a figure loses that the talk has given already
+OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
+_MEASURE = re.compile("(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客)$")
+LEAST_FIT = 0.5  # a figure that fits less is no answer
 _GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
 _ALIKE = (
     {"家", "个", "所", "座", "处"},
@@ -62,6 +67,8 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         figure = entry.figure
         if figure.kind not in _KINDS[ask.wanted] or any(same_value(figure, stated) for stated in asked.stated):
             continue
+        if ask.wanted is Wanted.DATE and figure.relative:
+            continue
         unit = _unit_fit(ask, figure)
         if unit is None:
             continue
@@ -69,10 +76,12 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
         if ask.noun:
-            fit += 3 * _overlap(ask.noun, figure.counted) + 1.5 * _overlap(ask.noun, entry.subject)
+            fit += _noun_fit(ask, entry, text[floor:ceiling])
+        if any(same_value(figure, told) for told in asked.told):
+            fit -= TOLD
         if best is None or fit > best[0].fit:
             best = Span(figure.start, figure.end, fit), entry
-    return best
+    return best if best is not None and best[0].fit >= LEAST_FIT else None
 
 
 def _unit_fit(ask: Ask, figure: Figure) -> float | None:
@@ -92,6 +101,13 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     return 0.0 if ask.unit in _GENERIC_UNITS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
 
 
+def _noun_fit(ask: Ask, entry: LedgerEntry, around: str) -> float:
+    """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
+    counted, said_of = _overlap(ask.noun, entry.figure.counted), _overlap(ask.noun, entry.subject)
+    held = counted or said_of or any(word in around for word in official_words(ask.noun))
+    return 3 * counted + 1.5 * said_of if held or not _MEASURE.search(ask.noun) else -OTHER_NOUN
+
+
 def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     """Prefer the running total where the question asks for one, this year's figure where it asks for that."""
     question, aspect = asked.question, "".join(entry.figure.aspect)
@@ -105,7 +121,11 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
         fit += 1.0 if wants and has else 0.0
-    if entry.figure.kind is Kind.PERCENT and re.search("同比|比上年", aspect) and not re.search("同比|增|涨|多|比|升|降|跌|幅", question):
+    if (
+        entry.figure.kind is Kind.PERCENT
+        and re.search("同比|比上年", aspect)
+        and not re.search("同比|增|涨|多|比|升|降|跌|幅", question)
+    ):
         fit -= 1.0
     if entry.figure.role.value == "from" and not re.search("年初|原来|之前|起初|以前|当初|最初", question):
         fit -= 1.5
@@ -152,6 +172,8 @@ _QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
 _TYPES = {
     "部门": "局 委 厅 部 办 办公室 委员会 管理局 中心 署 院",
     "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 会 银行 公司",
+    "医疗机构": "医院 卫生院 中心",
+    "金融机构": "银行 公司 信用社",
     "单位": "局 委 厅 部 办公室 委员会 中心 院 公司 大学 学校 医院",
     "平台": "平台 中台 云脑 系统",
     "公司": "公司 集团",
@@ -159,6 +181,8 @@ _TYPES = {
     "银行": "银行",
     "医院": "医院",
     "学校": "学校 大学 学院 中学 小学 幼儿园",
+    "高校": "大学 学院",
+    "大学": "大学 学院",
     "城市": "市",
     "地方": "市 区 县 镇 村 园 中心",
     "会议": "会议 大会 峰会 论坛 年会",
@@ -174,8 +198,10 @@ _TYPES = {
     "政策": "》",
     "码": "码",
 }
+BODIES = {"部门", "机构", "医疗机构", "金融机构", "公司", "企业", "银行", "医院", "学校", "城市", "高校", "大学"}
+"""Nouns whose names can be told by their endings: a question for one is answered by such a name or not at all."""
 _BEGINS = re.compile(
-    "(?:的|了|在|由|被|把|将|向|与|和|及|以及|为|以|用|对|从|到|至|给|让|使|等|是|有|已|均|新|又|并|再|其中|通过|利用|依托|基于|围绕|"
+    "(?:的|了|在|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"
     "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|经|获|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
 )
 _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
@@ -185,10 +211,13 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     """Pick the name that an ask for a name wants: a quoted title or the words that end in a fitting noun."""
     noun = ask.noun or _noun_before(asked.question[: ask.start])
     best: Span | None = None
-    for start, end, typed in _names(noun, text):
-        name = text[start:end]
-        if normalise(name) in normalise(asked.question):
+    names = [n for n in _names(noun, text) if normalise(text[n[0] : n[1]]) not in normalise(asked.question)]
+    several = ask.wanted is Wanted.NAMES and sum(typed for *_, typed in names) > 1
+    for start, end, typed in names:
+        if ask.noun in _TYPES and (not typed or (ask.wanted is Wanted.NAMES and not several)):
             continue
+        if several:
+            start, end = _with_neighbours(start, end, names, text)
         fit = 2.0 * typed + _around(text, start, end, weights)
         if best is None or fit > best.fit:
             best = Span(start, end, fit)
@@ -210,14 +239,26 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
                 begin = cut.end()
-            if match.end() - begin > len(ending) or len(ending) > 2:
+            if (match.end() - begin > len(ending) + 1) and not re.match(r"[我本全各该为以]|.*城市$", text[begin : match.end()]):
                 found.append((begin, match.end(), True))
     return found
 
 
+def _with_neighbours(start: int, end: int, names: list[tuple[int, int, bool]], text: str) -> tuple[int, int]:
+    """Stretch a name over those that stand beside it: 甲公司、乙公司和丙公司."""
+    for first, last, _ in sorted(names):
+        if 0 <= first - end <= 3 and re.fullmatch("[”》]?[、和与及“《]*", text[end:first]):
+            end = last
+    return start, end
+
+
 def _noun_before(words: str) -> str:
     """The noun that 叫什么 and 是什么 ask the name of: …的那场智慧城市峰会，完整名称 → 峰会."""
-    words = re.sub(r"(?:完整|具体|正式)?(?:的)?(?:名称|名字|全名|全称|题目)?(?:又|都|分别)?(?:是|叫|为)?$", "", words.rstrip("，, "))
+    words = re.sub(
+        r"(?:完整|具体|正式)?(?:的)?(?:名称|名字|全名|全称|题目)?(?:又|都|分别)?(?:是|叫|为)?$",
+        "",
+        words.rstrip("，, "),
+    )
     run = re.search(r"[一-鿿]{2,}$", words.rstrip("，, ”》"))
     return run.group()[-2:] if run else ""
 
@@ -230,9 +271,7 @@ def _around(text: str, start: int, end: int, weights: Weights) -> float:
         return 0.0
     near = 0.0
     for term, weight in weights.items():
-        distances = [
-            max(0, start - match.end(), match.start() - end) for match in re.finditer(re.escape(term), folded)
-        ]
+        distances = [max(0, start - match.end(), match.start() - end) for match in re.finditer(re.escape(term), folded)]
         near += weight / (1 + min(distances) / 6) if distances else 0.0
     return 3 * near / total
 

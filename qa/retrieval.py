@@ -1,5 +1,6 @@
 """Question → passages: the matching of words and the likeness of meaning, fused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ MEANING = 0.35  # share of the sentence model in the fused score; the rest is wo
 PARAGRAPH = 0.6  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
+STAYS = 0.4  # share of the best score that a passage gains when a follow-up comes upon it
+NEIGHBOUR = 0.15  # the same for the other passages of its paragraph
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,35 @@ class Retriever:
     index: PassageIndex
     embedder: Embedder
 
-    def retrieve(self, question: str, k: int) -> list[Hit]:
-        """Find the k passages that fit a question best, best first, equal scores in reading order."""
+    def retrieve(self, question: str, k: int, stays: Sequence[str] = ()) -> list[Hit]:
+        """Find the k passages that fit a question best, best first, equal scores in reading order.
+
+        `stays` are the ids of the passages that the talk was about just before a follow-up; they come nearer.
+        """
+        positions, scores = self.candidates(question)
+        if stays:
+            scores = self._drawn(positions, scores, stays)
+        best = np.lexsort((positions, -scores))[:k]
+        return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
+
+    def candidates(self, question: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Give the positions of the passages that either leg brings, in reading order, and their fused scores."""
         words = self.word_scores(question)
         query = self.question_vector(question)
         positions = np.union1d(self.index.nearest(query, DEPTH), _top(words, DEPTH))
         mean, deviation = self.index.cosine_moments(query)
         meaning = (self.index.cosines(query, positions) - mean) / (deviation + 1e-6)
         matching = (words[positions] - words.mean()) / (words.std() + 1e-6)
-        scores = (1 - MEANING) * matching + MEANING * meaning
-        best = np.lexsort((positions, -scores))[:k]
-        return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
+        return positions, (1 - MEANING) * matching + MEANING * meaning
+
+    def _drawn(
+        self, positions: NDArray[np.int64], scores: NDArray[np.float32], stays: Sequence[str]
+    ) -> NDArray[np.float32]:
+        known = {self.index.passage(int(p)).passage_id: int(p) for p in positions}
+        places = [known[passage_id] for passage_id in stays if passage_id in known]
+        best = float(scores.max())
+        near = np.isin(self.index.paragraph_of[positions], self.index.paragraph_of[places])
+        return scores + best * np.where(np.isin(positions, places), STAYS, np.where(near, NEIGHBOUR, 0.0))
 
     def question_vector(self, question: str) -> NDArray[np.float32]:
         """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""

@@ -13,7 +13,9 @@ from index.lexical import terms
 OFFICIAL = 0.5  # weight of an official word that the question itself does not use
 FUNCTION = 0.4  # weight of characters that only build sentences
 _MOST = 4  # official words taken for one everyday word, the commonest first
-_FUNCTION_CHARACTERS = set("的了是在有和与及或为这那个一不吗呢么什哪谁几多少何怎如请问该到底里上都就也能要会被把给跟让得着过啊呀吧嘛")
+_FUNCTION_CHARACTERS = set(
+    "的了是在有和与及或为这那个一不吗呢么什哪谁几多少何怎如请问该到底里上都就也能要会被把给跟让得着过啊呀吧嘛"
+)
 _TABLE = Path(__file__).parent / "everyday.tsv"
 
 

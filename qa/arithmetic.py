@@ -1,0 +1,251 @@
+"""Sums that a question asks for, from two figures of the report: difference, share, mean, the year before.
+
+Nothing is computed that was not asked for, and nothing where the report states the result itself.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, read_figures, same_value
+from qa.asking import Ask, Asked, Wanted, read_question
+from qa.picking import passage_weights, pick_figure
+from qa.wording import weigh
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum as shown, 95.5% − 84.6% = 10.9个百分点, its result alone, and the figures it rests on."""
+
+    shown: str
+    result: str
+    operands: tuple[Figure, ...]
+
+
+Weigher = Callable[[str, str], dict[str, float]]
+"""(question, passage) → the weights of the question's terms inside the passage."""
+
+_POINTS = re.compile(
+    r"(?:上升|提高|提升|增加|增长|下降|降低|涨|升|降|高出?|低|变化|多|少)了?(?:多少|几)个?(?:百分点|点)|(?:百分点|个点)"
+)
+_MORE = re.compile(r"(?P<a>.*?)比(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|了|出了)?(?:多少|几)")
+_GAP = re.compile(r"(?:相差|差了|差距|差|之差)(?:是|有|了)?(?:多少|几)?|多出(?:来)?(?:多少|几)")
+_SHARE = re.compile(
+    r"(?P<a>.*?)(?:大约|大概|约)?(?:占|占到|占了)(?:到|了)?(?P<b>.*?)的?(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
+)
+_REST = re.compile(
+    r"(?:还|尚|仍)(?:有多少|有几|没|未|剩)|(?:没|未)(?:有)?.{0,12}(?:有|剩)(?:几|多少)|剩下?(?:的)?(?:有)?(?:几|多少)"
+)
+_BEFORE = re.compile(r"(?<![跟比和与较])(?:上一?年|去年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算")
+_MEAN = re.compile(
+    r"平均(?:下来|算下来|到|分摊)?(?:，)?每(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
+)
+
+
+def is_sum(asked: Asked) -> bool:
+    """Whether a question asks for something that has to be computed unless the report states it."""
+    q = asked.question
+    return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN))
+
+
+def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
+    """Compute what a question asks for from the figures of one passage; None where they do not fit."""
+    question = asked.question
+    entries = ledger(passage)
+    weights = weigher(question, passage)
+    if _POINTS.search(question):
+        return _points(entries, weights)
+    if _BEFORE.search(question):
+        return _year_before(entries, passage, asked, weights)
+    if _REST.search(question):
+        return _rest(asked, entries)
+    share = _SHARE.search(question)
+    if share is not None:
+        two = _stated_pair(asked, entries)
+        if two is None and len(share["b"]) < 2:
+            return None
+        pair = two or _pair(share["a"], share["b"], entries, passage, asked, weigher)
+        return _ratio(pair) if pair else None
+    more = _MORE.search(question)
+    if more is not None:
+        pair = _pair(more["a"], more["b"], entries, passage, asked, weigher)
+        return _difference(pair) if pair else None
+    if _GAP.search(question):
+        pair = _stated_pair(asked, entries) or _pair("", "", entries, passage, asked, weigher)
+        return _difference(pair) if pair else None
+    if _MEAN.search(question):
+        return _mean(entries, asked, passage, weigher)
+    return None
+
+
+def _points(entries: list[LedgerEntry], weights: dict[str, float]) -> Sum | None:
+    best: tuple[float, Figure, Figure] | None = None
+    for first, second in zip(entries, entries[1:], strict=False):
+        a, b = first.figure, second.figure
+        if a.role is Role.FROM and b.role is Role.TO and a.kind is b.kind is Kind.PERCENT:
+            near = sum(w for t, w in weights.items() if t in first.subject)
+            if best is None or near > best[0]:
+                best = near, a, b
+    if best is None or best[1].value is None or best[2].value is None:
+        return None
+    _, a, b = best
+    high, low = (b, a) if best[2].value >= best[1].value else (a, b)
+    result = f"{_plain((high.value or Decimal(0)) - (low.value or Decimal(0)))}个百分点"
+    return Sum(f"{high.text} − {low.text} = {result}", result, (a, b))
+
+
+def _year_before(entries: list[LedgerEntry], passage: str, asked: Asked, weights: dict[str, float]) -> Sum | None:
+    """This year's figure and its growth give the year before's."""
+    growth = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.direction.value != "none"]
+    ask = next((a for a in asked.asks if a.wanted in (Wanted.COUNT, Wanted.MONEY)), Ask(Wanted.COUNT, "", "", 0, 0))
+    picked = pick_figure(ask, asked, passage, weights)
+    if picked is None or not growth:
+        return None
+    now = picked[1].figure
+    rate = min(growth, key=lambda f: (f.start < now.end, abs(f.start - now.end)))
+    if now.value is None or rate.value is None:
+        return None
+    change = rate.value / 100 * (1 if rate.direction.value == "up" else -1)
+    result = f"约{_rounded(now.value / (1 + change))}{now.unit}"
+    sign = "+" if change >= 0 else "−"
+    return Sum(f"{now.text} ÷ (1 {sign} {rate.text}) ≈ {result.removeprefix('约')}", result, (now, rate))
+
+
+def _rest(asked: Asked, entries: list[LedgerEntry]) -> Sum | None:
+    """A whole and the part that is done give the part that is not."""
+    rate = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.value == 100]
+    counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT]
+    wholes = [f for f in counts if any(same_value(f, s) for s in asked.stated)] or counts[:1]
+    for whole in wholes:
+        for part in counts:
+            same = part.unit == whole.unit and part.counted[:2] == whole.counted[:2] and part.counted
+            if not same or part.value is None or whole.value is None or part.value >= whole.value or not rate:
+                continue
+            result = f"{_plain(whole.value - part.value)}{whole.unit}"
+            return Sum(f"{whole.text} − {part.text} = {result}", result, (whole, part))
+    return None
+
+
+def _pair(
+    a: str, b: str, entries: list[LedgerEntry], passage: str, asked: Asked, weigher: Weigher
+) -> tuple[Figure, Figure] | None:
+    """The two figures, of one unit, that the two halves of a comparison speak of."""
+    counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]
+    if not re.search(r"[一-鿿]{2}", a + b) and not re.search("[和与同]", asked.question):
+        return _two_alike(counts)
+    unit = next((ask.unit for ask in asked.asks if ask.unit), "")
+    best: tuple[float, Figure, Figure] | None = None
+    first = _ranked(a or asked.question, unit, passage, weigher)
+    second = _ranked(b or asked.question, unit, passage, weigher)
+    for fit_a, figure_a in first:
+        for fit_b, figure_b in second:
+            if figure_a.start != figure_b.start and _alike(figure_a, figure_b):
+                fit = fit_a + fit_b
+                if best is None or fit > best[0]:
+                    best = fit, figure_a, figure_b
+    return (best[1], best[2]) if best else None
+
+
+def _stated_pair(asked: Asked, entries: list[LedgerEntry]) -> tuple[Figure, Figure] | None:
+    """The two figures of the passage that the question itself names."""
+    named = [e.figure for s in asked.stated for e in entries if same_value(e.figure, s) and s.kind is not Kind.DATE]
+    return (named[0], named[1]) if len(named) >= 2 else None
+
+
+def _ranked(words: str, unit: str, passage: str, weigher: Weigher) -> list[tuple[float, Figure]]:
+    """Every count of a passage with how well it fits some words, best first."""
+    found: list[tuple[float, Figure]] = []
+    weights = weigher(words, passage)
+    asked = read_question(words)
+    bare = replace(asked, stated=())
+    for _ in range(6):
+        picked = pick_figure(Ask(Wanted.COUNT, unit, "", 0, 0), bare, passage, weights)
+        if picked is None:
+            break
+        found.append((picked[0].fit, picked[1].figure))
+        bare = replace(bare, stated=(*bare.stated, picked[1].figure))
+    return found
+
+
+def _two_alike(counts: list[Figure]) -> tuple[Figure, Figure] | None:
+    """The only two figures of one unit, larger first."""
+    for unit in dict.fromkeys(f.unit for f in counts):
+        same = [f for f in counts if f.unit == unit and f.value is not None]
+        if len(same) == 2:
+            return tuple(sorted(same, key=lambda f: -(f.value or Decimal(0))))  # type: ignore[return-value]
+    return None
+
+
+def _alike(a: Figure, b: Figure) -> bool:
+    return a.unit == b.unit or not a.unit or not b.unit
+
+
+def _difference(pair: tuple[Figure, Figure]) -> Sum | None:
+    a, b = sorted(pair, key=lambda f: -(f.value or Decimal(0)))
+    if a.value is None or b.value is None or a.value == b.value:
+        return None
+    loose = {a.qualifier, b.qualifier} != {Qualifier.EXACT}
+    result = ("约" if loose else "") + _scaled(a.value - b.value) + (a.unit or b.unit)
+    return Sum(f"{a.text} − {b.text} {'≈' if loose else '='} {result.removeprefix('约')}", result, (a, b))
+
+
+def _ratio(pair: tuple[Figure, Figure]) -> Sum | None:
+    part, whole = pair
+    if part.value is None or not whole.value:
+        return None
+    if part.value > whole.value:
+        part, whole = whole, part
+    percent = (part.value or Decimal(0)) / (whole.value or Decimal(1)) * 100
+    result = f"约{_plain(round(percent, 1))}%"
+    return Sum(f"{part.text} ÷ {whole.text} ≈ {result.removeprefix('约')}", result, (part, whole))
+
+
+def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
+    """What falls to each: the larger total by the number of those who share it."""
+    counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    unit = next((ask.unit for ask in asked.asks if ask.unit), "")
+    totals = [f for f in counts if f.unit == unit] if unit else []
+    sharers = [f for f in counts if f.unit != unit]
+    if not totals or not sharers:
+        return None
+    total = totals[0]
+    among = min(sharers, key=lambda f: abs(f.start - total.start))
+    if not total.value or not among.value:
+        return None
+    result = f"约{_rounded(total.value / among.value)}{total.unit}"
+    return Sum(f"{total.text} ÷ {among.text} ≈ {result.removeprefix('约')}", result, (total, among))
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value.normalize(), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rounded(value: Decimal) -> str:
+    return _scaled(round(value, 1) if value < 100 else Decimal(round(value)))
+
+
+def _scaled(value: Decimal) -> str:
+    """Write a number as people do: 50000 → 5万, 468000000 → 4.68亿; others stay as they are."""
+    for scale, name in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
+        if value >= scale:
+            shorter = value / scale
+            if shorter == round(shorter, 2):
+                return _plain(shorter) + name
+    return _plain(value)
+
+
+def default_weigher(idf: Callable[[str], float]) -> Weigher:
+    """Weigh terms by their rarity in the index and in the passage."""
+    return lambda question, passage: passage_weights({t: w * idf(t) for t, w in weigh(question).items()}, passage)
+
+
+def recomputes(shown: str, quotes: str) -> bool:
+    """Whether the operands of a shown sum stand in the quotes, so that the sum may be shown."""
+    left = re.split("[=≈]", shown)[0]
+    here = read_figures(quotes)
+    return all(
+        any(same_value(f, other) for other in here)
+        for f in read_figures(left.replace("(1 +", " ").replace("(1 −", " "))
+    )

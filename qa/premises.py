@@ -1,0 +1,128 @@
+"""Does the question take something for granted that the report contradicts?
+
+A figure that the question states is held against the figure that the passage gives for the same thing; a direction
+(掉到, 涨到) against the passage's; 推进得很快 against 进度不快.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.figures import Direction, Figure, Kind, LedgerEntry, Role, ledger, same_figure, same_value, supports
+from qa import prompts
+from qa.asking import Asked
+
+SAME_THING = 0.5  # share of what a figure is said of that the question must name
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the question stated and what the passage says instead; [start, end) is the passage's own wording."""
+
+    stated: str
+    text: str
+    start: int
+    end: int
+
+
+def find_correction(asked: Asked, passage: str) -> Correction | None:
+    """Find the first statement of the question that the passage contradicts; None where it contradicts none."""
+    entries = ledger(passage)
+    for stated in ledger(asked.question):
+        if not any(stated.figure.start == f.start for f in asked.stated) or stated.figure.kind is Kind.DATE:
+            continue
+        correction = _correct_figure(asked.question, stated, entries, passage)
+        if correction is not None:
+            return correction
+    return _correct_manner(asked.question, passage)
+
+
+def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntry], passage: str) -> Correction | None:
+    rivals = [e for e in entries if _comparable(stated.figure, e.figure)]
+    if not rivals:
+        return None
+    ties = [(_same_thing(stated, e), -abs(i), e) for i, e in enumerate(rivals)]
+    best, _, entry = max(ties, key=lambda tie: tie[:2])
+    agreeing = [tie for tie in ties if same_value(tie[2].figure, stated.figure)]
+    turned = _turned(stated.figure, question, agreeing[0][2].figure) if agreeing else False
+    if turned:
+        pair = next(
+            (e for e in entries if e.figure.role is Role.TO and e.figure.start > agreeing[0][2].figure.start), None
+        )
+        entry = pair or entry
+    elif any(supports(e.figure, stated.figure) and tie >= best for tie, _, e in ties):
+        return None
+    elif agreeing and max(tie[0] for tie in agreeing) >= best:
+        loose = (
+            same_figure(agreeing[0][2].figure, stated.figure)
+            or stated.figure.qualifier is agreeing[0][2].figure.qualifier
+        )
+        if loose or stated.figure.qualifier.value == "exact":
+            return None
+    elif best < SAME_THING:
+        return None
+    if same_value(entry.figure, stated.figure) and not turned:
+        return None
+    said = _said(entry, passage)
+    text = prompts.CORRECTION.format(said=said, stated=stated.figure.text + stated.figure.counted[:8])
+    return Correction(stated.figure.text, text, entry.figure.start, entry.figure.end)
+
+
+def _comparable(stated: Figure, other: Figure) -> bool:
+    counts = {Kind.COUNT, Kind.MONEY}
+    if stated.kind is not other.kind and not {stated.kind, other.kind} <= counts:
+        return False
+    loose = {"", "个", "家", "名", "位", "项", "所", "座", "处", "件", "条", "种", "类"}
+    return stated.unit == other.unit or not stated.unit or not other.unit or {stated.unit, other.unit} <= loose
+
+
+def _same_thing(stated: LedgerEntry, entry: LedgerEntry) -> float:
+    """How far two figures are said of the same thing, 0 to 1."""
+    theirs = stated.figure.counted + stated.subject
+    shares = [_share(words, theirs) for words in (entry.figure.counted, entry.subject) if words]
+    return max(shares, default=0.0)
+
+
+def _share(words: str, within: str) -> float:
+    words = re.sub(r"[^一-鿿A-Za-z0-9]", "", words)
+    pairs = [words[i : i + 2] for i in range(len(words) - 1)] or [words]
+    return sum(pair in within for pair in pairs) / len(pairs)
+
+
+_DOWN = re.compile("掉|降|跌|下滑|减|缩|落|少了")
+_UP = re.compile("升|涨|增|提高|扩|多了")
+
+
+def _turned(stated: Figure, question: str, found: Figure) -> bool:
+    """Whether the question lets a rate end where the passage lets it begin, or fall where the passage lets it rise."""
+    before = question[max(0, stated.start - 6) : stated.start]
+    if found.role is Role.FROM and re.search("[到至为]$", before):
+        return True
+    if found.direction is Direction.UP and _DOWN.search(before):
+        return True
+    return found.direction is Direction.DOWN and _UP.search(before) is not None
+
+
+def _said(entry: LedgerEntry, passage: str) -> str:
+    """The report's own words around a figure: its subject where nothing is counted after it."""
+    figure = entry.figure
+    if figure.counted and figure.role is Role.NONE:
+        return figure.text + figure.counted[:12]
+    start = max(passage.rfind(mark, 0, figure.start) for mark in "，,；;。：:、（(") + 1
+    return passage[start : figure.end].strip()
+
+
+_ADJECTIVES = "快高大多好强足够畅严"
+_ASSERTED = re.compile(
+    rf"(?<![不没未欠])(?:得|已经|都|很|太|挺|非常|十分)+(?P<word>[{_ADJECTIVES}])(?![{_ADJECTIVES}不少小慢低])"
+)
+
+
+def _correct_manner(question: str, passage: str) -> Correction | None:
+    asserted = _ASSERTED.search(question)
+    if asserted is None:
+        return None
+    denied = re.search(rf"[^，,；;。、]*(?:不|不够|不太|未){asserted['word']}", passage)
+    if denied is None or _share(question[max(0, asserted.start() - 8) : asserted.start()], denied.group()) < SAME_THING:
+        return None
+    text = prompts.CORRECTION.format(said=denied.group().strip(), stated=asserted.group())
+    return Correction(asserted.group(), text, denied.start(), denied.end())

@@ -1,0 +1,130 @@
+"""Is a question one for these reports at all, and does it ask of a place or a year of which they say nothing?"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from index.figures import Kind
+from index.lexical import normalise, terms
+from index.passage import Hit, Passage, Report
+from qa import prompts
+from qa.asking import Asked
+from qa.retrieval import Retriever
+from qa.wording import FUNCTION, official_words, weigh
+
+FAR = 0.24  # below this sum of likeness and shared words a question has nothing to do with the reports
+_LOOKED_AT = 3  # passages whose words count as shared
+
+_PERSONAL = re.compile(r"手机号|电话号码|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话")
+_OPINION = re.compile(
+    r"你(?:怎么|如何)(?:看|评价|认为)|你(?:觉得|认为|感觉)|该不该(?:换|下台|辞职)|你(?:支持|反对|喜欢)"
+)
+_ORDER = re.compile(
+    r"(?:忽略|无视|忘掉|忘记|不要理会).{0,12}(?:指令|规则|要求|提示|设定|内容)|提示词|系统提示|扮演|越狱|角色扮演|"
+    r"ignore (?:all|any|previous|the)|disregard|system prompt|repeat everything|jailbreak|\bDAN\b|DROP TABLE|"
+    r"(?:写|作|编|来)(?:一|几|两|1)?(?:首|篇|段|个|封|份)(?:.{0,12})(?:诗|绝句|律诗|词|歌|作文|小说|故事|笑话|情书|代码|程序|脚本|文章|对联|检讨)|"
+    r"翻译(?:成|一下|这)|讲个|唱(?:一|首)|骂(?:一|几|人|他|她|死)|改成\w{1,10}代码|代码改|教我(?:怎么|如何)|怎么(?:入侵|攻击|破解|黑进|逃税|造假|行贿)",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"下雨|下雪|天气|气温|几度|台风会|股票|彩票|双色球|星座|运势|菜谱|怎么做才|减肥|世界杯|奥运会冠军|电影票|你是谁|你叫什么|你几岁|你好$"
+)
+
+_QUESTION_MARK = re.compile(r"多少|几|哪|什么|啥|谁|吗|呢|是不是|有没有|如何|怎|为何|[？?]")
+
+
+def refuse_outright(question: str) -> str | None:
+    """Say why something typed is no question to a report (an order, an opinion, personal data); None where it may be."""
+    if _PERSONAL.search(question):
+        return prompts.NO_PERSONAL_DATA
+    if _OPINION.search(question):
+        return prompts.NO_OPINION
+    return None
+
+
+def is_order(question: str) -> bool:
+    """Whether something typed gives the chatbot an order or asks for other work than answering from reports."""
+    return _ORDER.search(question) is not None
+
+
+def without_orders(question: str) -> str:
+    """Drop the sentences that give orders and keep those that ask; "" where none asks."""
+    pieces = re.split(r"(?<=[。！!？?；;\n])|(?<=[.])\s", question)
+    return "".join(piece for piece in pieces if not is_order(piece) and _QUESTION_MARK.search(piece)).strip()
+
+
+def is_far(asked: Asked, hits: list[Hit], retriever: Retriever) -> bool:
+    """Whether a question shares neither words nor meaning with what was found for it."""
+    if _OTHER.search(asked.question):
+        return True
+    if not hits:
+        return True
+    positions = np.array([hit.passage.position for hit in hits[:_LOOKED_AT]])
+    query = retriever.question_vector(asked.question)
+    likeness = float(retriever.index.cosines(query, positions).max())
+    found = normalise("".join("".join((*hit.passage.section, hit.passage.text)) for hit in hits[:_LOOKED_AT]))
+    official = sum(word in found for word in official_words(asked.question))
+    about_report = 0.1 if re.search("报告|全市|市里|我市|本市", asked.question) else 0.0
+    return likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + about_report < FAR
+
+
+def _shared(asked: Asked, found: str, retriever: Retriever) -> float:
+    """Share of a question's bigrams and names, weighed by rarity and without its interrogatives, that was found."""
+    bare = asked.question
+    for ask in reversed(asked.asks):
+        bare = f"{bare[: ask.start]} {ask.noun}{bare[ask.end :]}"
+    weights = weigh(bare)
+    rare = {t: retriever.index.words.idf(t) for t in dict.fromkeys(terms(bare)) if len(t) > 1 and weights[t] > FUNCTION}
+    return sum(idf for term, idf in rare.items() if term in found) / (sum(rare.values()) or 1.0)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    return frozenset((Path(__file__).parent / "places.txt").read_text(encoding="utf-8").split())
+
+
+_GENERIC_PLACE = (
+    "社区 园区 景区 辖区 城区 地区 市区 新区 专区 片区 街区 老区 山区 库区 灾区 郊区 校区 厂区 营区 林区 牧区 矿区 小区 城市 全市 本市 "
+    "我市 各市 超市 股市 楼市 门市 夜市 上市 县市 地市 省市 都市 集市 菜市 各县 全县 本县 我县 区县 市县 各区 全区 本区 我区 城镇 乡镇 "
+    "各镇 村镇 全镇 海区 港区 湾区 特区 学区 院区 病区 湖区 江区 盲区 误区 禁区 战区 时区 选区 示范区 开发区 试验区 经济区 自贸区 保税区 "
+    "高新区 功能区 自治区 分区 整区 南区 北区 东区 西区 中心区 住宅区 工业区 生活区 保护区 风景区 旅游区 大城市 房市 入市 在市"
+).split()
+_NO_NAME = "几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
+_PLACE = re.compile(
+    rf"(?:^|(?<=[^一-鿿])|(?<=[在里的和与比跟从到去是把被给对及说问]))"
+    rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道|乡)(?![域县级长里民区委容政场面直])"
+)
+
+
+def missing_place(question: str, text: str) -> str | None:
+    """Name a place that a question asks about and that the documents never mention; None where there is none."""
+    for city in _cities():
+        if city in question and city not in text:
+            return city
+    for match in _PLACE.finditer(question):
+        name = match.group()
+        if name.endswith(tuple(_GENERIC_PLACE)) or name in text:
+            continue
+        if name[:-1] not in text:
+            return name
+    return None
+
+
+def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:
+    """Give a year that a question asks about, if it is neither in the passage nor the year its part of the report is on."""
+    years = [int(f.value) // 10000 for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
+    spoken_of = {int(year) for year in re.findall(_YEAR, "".join((*passage.section, passage.text)))}
+    spoken_of.add(_year_in_force(report, passage.start))
+    return next((year for year in years if 1900 < year < 2100 and year not in spoken_of), None)
+
+
+_YEAR = r"((?:19|20)\d{2})年"
+_YEAR_BEGINS = re.compile(rf"(?:^|[\n。！？；][^\n。，；]{{0,8}}?){_YEAR}(?!前|底前)")
+
+
+def _year_in_force(report: Report, start: int) -> int:
+    """The year that a place in a report speaks of: the last one that began a sentence or a heading before it."""
+    before = [int(match.group(1)) for match in _YEAR_BEGINS.finditer(report.text, 0, start)]
+    return before[-1] if before else report.year or 0
