@@ -4,13 +4,15 @@ Characters and bigrams need no dictionary, miss no new name, and on Chinese repo
 This module knows nothing of passages: texts are numbered from 0 in the order given.
 """
 
+import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,34 +44,52 @@ def terms(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 scores of texts for weighted terms (Robertson & Zaragoza 2009, in the form that Lucene uses)."""
+    """BM25 scores of texts for weighted terms (Robertson & Zaragoza 2009, in the form that Lucene uses).
 
-    def __init__(self, bm25: bm25s.BM25, size: int) -> None:
-        self._ids: dict[str, int] = bm25.vocab_dict
-        self._weights: NDArray[np.float32] = bm25.scores["data"]
-        self._texts: NDArray[np.int32] = bm25.scores["indices"]
-        self._columns: NDArray[np.int64] = bm25.scores["indptr"]
-        self._bm25 = bm25
+    Every term has a column with the texts that hold it and what it gives each of them; the columns lie one after
+    another, memory-mapped where they come from disk.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Sequence[str],
+        starts: NDArray[np.int64],
+        texts: NDArray[np.int32],
+        gains: NDArray[np.float32],
+        size: int,
+    ) -> None:
+        """Take the terms; where the column of each starts, shape (terms + 1,); the columns; the number of texts."""
+        self._vocabulary = vocabulary
+        self._ids = {term: number for number, term in enumerate(vocabulary)}
+        self._starts, self._texts, self._gains = starts, texts, gains
         self.size = size
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> "LexicalIndex":
         """Index the texts; at least one of them must hold a term."""
+        import bm25s  # here, for it brings scipy: reading an index needs neither
+
         ids: dict[str, int] = {}
         corpus = [[ids.setdefault(term, len(ids)) for term in terms(text)] for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
         bm25.index((corpus, ids), create_empty_token=False, show_progress=False)
-        return cls(bm25, len(corpus))
+        columns: dict[str, Any] = bm25.scores
+        return cls(list(ids), columns["indptr"], columns["indices"], columns["data"], len(corpus))
 
     def save(self, folder: Path) -> None:
-        """Write the index into a folder, as bm25s does: numpy columns, the vocabulary as JSON."""
-        self._bm25.save(folder, show_progress=False)
+        """Write the index into a new folder: the columns as numpy arrays, the terms as JSON."""
+        folder.mkdir()
+        for name, column in (("starts", self._starts), ("texts", self._texts), ("gains", self._gains)):
+            np.save(folder / f"{name}.npy", column)
+        about = {"texts": self.size, "terms": self._vocabulary}
+        (folder / "terms.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "LexicalIndex":
         """Open an index that `save` wrote; the columns stay on disk, memory-mapped."""
-        bm25 = bm25s.BM25.load(folder, mmap=True)
-        return cls(bm25, bm25.scores["num_docs"])
+        starts, texts, gains = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("starts", "texts", "gains"))
+        about = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        return cls(about["terms"], starts, texts, gains, about["texts"])
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """Score every text for the terms of a question, each with its weight; shape (size,), 0 where nothing meets."""
@@ -77,12 +97,20 @@ class LexicalIndex:
         for term, weight in weights.items():
             number = self._ids.get(term)
             if number is not None:
-                column = slice(int(self._columns[number]), int(self._columns[number + 1]))
-                total[self._texts[column]] += weight * self._weights[column]
+                column = slice(int(self._starts[number]), int(self._starts[number + 1]))
+                total[self._texts[column]] += weight * self._gains[column]
         return total
+
+    def holds(self, words: str) -> bool:
+        """Say whether one text holds every term of some words."""
+        numbers = [self._ids.get(term) for term in terms(words)]
+        if not numbers or None in numbers:
+            return False
+        columns = [self._texts[int(self._starts[n]) : int(self._starts[n + 1])] for n in numbers if n is not None]
+        return reduce(np.intersect1d, columns).size > 0
 
     def idf(self, term: str) -> float:
         """Say how rare a term is among the texts: log(1 + (N - df + 0.5) / (df + 0.5)), greatest for unknown terms."""
         number = self._ids.get(term)
-        df = 0 if number is None else int(self._columns[number + 1] - self._columns[number])
+        df = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
         return math.log(1 + (self.size - df + 0.5) / (df + 0.5))

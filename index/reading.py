@@ -1,9 +1,11 @@
 """File → Report. Reads .txt and .md in UTF-8, UTF-16 with a byte order mark, or GB18030."""
 
 import codecs
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ReadingError
@@ -11,6 +13,14 @@ from index.headings import outline
 from index.passage import Report
 
 SUFFIXES = (".txt", ".md")
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a report's .toml says of it."""
+
+    title: str | None = None
+    year: int | None = None
 
 
 def find_reports(paths: Iterable[Path]) -> list[Path]:
@@ -40,7 +50,7 @@ def read_report(path: Path) -> Report:
     """Read one report; the document name is the file name without its suffix.
 
     A file of the same name ending in .toml may give `title` and `year`; without it the title is the first line where
-    that looks like one, else the file name.
+    that looks like one, else the file name, and the year is the first that begins a sentence or a heading.
 
     Raises:
         ReadingError: the file is missing, empty, of another kind, or in an encoding that cannot be told.
@@ -56,15 +66,23 @@ def read_report(path: Path) -> Report:
         raise ReadingError(f"{path} holds no text ({len(data)} bytes)")
     title, sections, paragraphs = outline(text)
     about = _read_about(path.with_suffix(".toml"))
-    year = about.get("year")
     return Report(
         document=path.stem,
-        title=str(about.get("title") or title or path.stem),
+        title=about.title or title or path.stem,
         text=text,
         sections=sections,
         paragraphs=paragraphs,
-        year=year if isinstance(year, int) else None,
+        year=about.year or _first_year(text),
     )
+
+
+YEAR_BEGINS = re.compile(r"(?:^|[\n。！？；])[^\n。，；0-9]{0,8}((?:19|20)[0-9]{2})年(?![0-9前])")
+"""A year that begins a sentence or a heading: what follows speaks of it."""
+
+
+def _first_year(text: str) -> int | None:
+    match = YEAR_BEGINS.search(text)
+    return int(match.group(1)) if match else None
 
 
 def decode(data: bytes, name: str) -> str:
@@ -83,7 +101,7 @@ def decode(data: bytes, name: str) -> str:
     control = next((c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v\x1a"), None)
     if control is not None:
         raise ReadingError(f"{name} holds the control character U+{ord(control):04X}: not a text file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decode_gb18030(data: bytes, name: str) -> str:
@@ -109,10 +127,16 @@ def _is_common(char: str) -> bool:
     return first <= 0xA3 or 0xB0 <= first <= 0xD7
 
 
-def _read_about(path: Path) -> dict[str, object]:
+def _read_about(path: Path) -> _About:
     if not path.is_file():
-        return {}
+        return _About()
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReadingError(f"{path} is not TOML with title and year: {error}") from error
+    title, year = fields.get("title"), fields.get("year")
+    if not isinstance(title, str | None):
+        raise ReadingError(f'{path}: title is {title!r}; write it in quotes, as in title = "政府工作报告"')
+    if year is not None and not (type(year) is int and 1 <= year <= 9999):
+        raise ReadingError(f"{path}: year is {year!r}; write four figures without quotes, as in year = 2021")
+    return _About(title, year)

@@ -19,8 +19,7 @@ import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -54,7 +53,7 @@ _PASSAGE = np.dtype(
         ("text", "<i8", 2),
     ]
 )
-_GENERATION = re.compile(r"gen-[0-9a-f]{16}")
+_CURRENT = re.compile(rb"gen-[0-9a-f]{16}\n")
 _MANIFEST = "manifest.json"
 
 
@@ -90,8 +89,8 @@ class PassageIndex:
         self.words = LexicalIndex.load(folder / "words")
         self.paragraph_words = LexicalIndex.load(folder / "paragraph-words")
         self.paragraph_of: NDArray[np.int64] = self._passages["paragraph"]
-        lines = (folder / "documents.jsonl").read_text(encoding="utf-8").splitlines()
-        self._about: list[dict[str, str]] = [json.loads(line) for line in lines]
+        with (folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as lines:
+            self._about: list[dict[str, str]] = [json.loads(line) for line in lines]
 
     @classmethod
     def open(cls, folder: Path) -> "PassageIndex":
@@ -195,6 +194,10 @@ class PassageIndex:
         """Give mean and standard deviation of the cosines of a query with all passages, without reading them."""
         return float(self._mean @ query), float(np.sqrt(max(query @ self._covariance @ query, 0.0)))
 
+    def mentions(self, words: str) -> bool:
+        """Say whether some paragraph or heading holds all the characters and bigrams of some words."""
+        return self.paragraph_words.holds(words)
+
     def check_model(self, name: str, digest: str) -> None:
         """Make sure that queries come from the model that made the vectors.
 
@@ -245,14 +248,12 @@ def current_generation(folder: Path) -> str:
         IndexDamagedError: CURRENT does not hold the name of a generation.
     """
     try:
-        name = (folder / "CURRENT").read_text(encoding="ascii")
-    except FileNotFoundError:
+        name = (folder / "CURRENT").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         raise IndexMissingError(f"no index in {folder}; make one with python -m index build --out {folder}") from None
-    except UnicodeDecodeError:
-        name = ""
-    if not re.fullmatch(_GENERATION.pattern + "\n", name):
+    if not _CURRENT.fullmatch(name):
         raise IndexDamagedError(f"{folder / 'CURRENT'} does not name a generation; {REBUILD} --out {folder}")
-    return name.strip()
+    return name.decode().strip()
 
 
 def verify_generation(generation: Path) -> Manifest:
@@ -278,7 +279,7 @@ def verify_generation(generation: Path) -> Manifest:
 
 
 @contextmanager
-def writer(folder: Path) -> Iterator[None]:
+def writer(folder: Path) -> Generator[None]:
     """Be the one writer of an index folder; left-overs of a writer that was killed are removed.
 
     Raises:
@@ -310,7 +311,8 @@ def write_generation(
     each, shape (passages, dim). `embedder` is the model's name and digest. Returns the generation's name; the same
     input gives the same name.
     """
-    new = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    new = folder / f".new-{os.getpid()}"
+    new.mkdir()
     _write_documents(new, reports, passages)
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
@@ -360,7 +362,7 @@ def _write_documents(folder: Path, reports: Sequence[Report], passages: Sequence
             byte_at = _byte_offsets(report.text)
             text.write(report.text.encode())
             first_passage, first_section, first_paragraph = next_passage, next_section, next_paragraph
-            numbers: Mapping[tuple[str, ...], int] = {}
+            numbers: dict[tuple[str, ...], int] = {}
             for section in report.sections:
                 heading = section.path[-1].encode()
                 sections[next_section] = (
@@ -372,7 +374,7 @@ def _write_documents(folder: Path, reports: Sequence[Report], passages: Sequence
                     (len(headings), len(headings) + len(heading)),
                 )
                 headings += heading
-                numbers = {**numbers, section.path: next_section}
+                numbers[section.path] = next_section
                 next_section += 1
             while next_passage < len(passages) and passages[next_passage].document == report.document:
                 passage = passages[next_passage]

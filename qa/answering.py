@@ -12,8 +12,9 @@ from typing import Protocol
 from index.figures import Figure, Kind, read_figures, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage
+from index.store import PassageIndex
 from qa import prompts
-from qa.arithmetic import Sum, Weigher, compute, is_sum
+from qa.arithmetic import Sum, Weigher, compute, default_weigher, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.picking import BODIES, Span, pick_clause, pick_figure, pick_name
@@ -63,7 +64,7 @@ class _Found:
 
 CANDIDATES = 8  # passages looked into for each thing asked
 NEAR = 0.5  # share of the best score that a passage needs to be looked into
-FITS = 0.12  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
+FITS = 0.2  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
 LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
 SUMMED = 0.2  # what a sum that was asked for adds where the passage has its figures
@@ -81,8 +82,9 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(self, weigher: Weigher) -> None:
-        self._weigher = weigher
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+        self._weigher: Weigher = default_weigher(index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
         """Choose one sentence for each thing asked, in reading order; a question for every mention gets them all.
@@ -105,10 +107,20 @@ class ExtractiveAnswerer:
         sums = {f.sum.shown: f for f in found if f.sum is not None}
         drafts = (
             *(Draft(text, (f.passage,)) for text, f in corrections.items()),
-            *(Draft(passage.text, (passage,)) for passage in passages),
+            *(Draft(passage.text, (passage,)) for first in passages for passage in self._with_items(first)),
             *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage,)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
+
+    def _with_items(self, passage: Passage) -> list[Passage]:
+        """A passage that ends in a colon, with the items that it announces."""
+        if not passage.text.endswith(("：", ":")):
+            return [passage]
+        announced = next((f.value for f in reversed(read_figures(passage.text)) if f.kind is Kind.COUNT), None)
+        most = min(int(announced), MOST_EVERY) if announced is not None else 3
+        last = min(passage.position + most, len(self._index) - 1)
+        after = [self._index.passage(position) for position in range(passage.position + 1, last + 1)]
+        return [passage, *(p for p in after if p.document == passage.document and p.section == passage.section)]
 
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
@@ -135,7 +147,7 @@ class ExtractiveAnswerer:
                 score -= LACKS
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
-        score += _stated_fit(asked, text)
+        score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
 
 
@@ -151,8 +163,19 @@ def _stated_fit(asked: Asked, text: str) -> float:
     return fit
 
 
+def _quoted_fit(hit: Hit, sought: Sought) -> float:
+    """Hold back a passage that says nothing of the name that the question quotes, where other passages do."""
+    paragraph = "".join(h.passage.text for h in sought.hits if h.passage.paragraph == hit.passage.paragraph)
+    spoken_of = normalise("".join(hit.passage.section) + paragraph)
+    names = [normalise(match.group(1)) for match in _QUOTED.finditer(sought.asked.question)]
+    known = [name for name in names if any(name in normalise(h.passage.text) for h in sought.hits)]
+    return -LACKS if any(name not in spoken_of for name in known) else 0.0
+
+
 def _years(figures: Sequence[Figure]) -> set[int]:
-    return {int(f.value) // 10000 for f in figures if f.kind is Kind.DATE and f.value is not None and f.value >= 19000000}
+    return {
+        int(f.value) // 10000 for f in figures if f.kind is Kind.DATE and f.value is not None and f.value >= 19000000
+    }
 
 
 def needs_pick(ask: Ask) -> bool:

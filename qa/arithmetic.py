@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, read_figures, same_value
 from qa.asking import Ask, Asked, Wanted, read_question
@@ -30,6 +31,7 @@ _POINTS = re.compile(
     r"(?:上升|提高|提升|增加|增长|下降|降低|涨|升|降|高出?|低|变化|多|少)了?(?:多少|几)个?(?:百分点|点)|(?:百分点|个点)"
 )
 _MORE = re.compile(r"(?P<a>.*?)比(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|了|出了)?(?:多少|几)")
+_LESS = re.compile(r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?(?:多少|几)")
 _GAP = re.compile(r"(?:相差|差了|差距|差|之差)(?:是|有|了)?(?:多少|几)?|多出(?:来)?(?:多少|几)")
 _SHARE = re.compile(
     r"(?P<a>.*?)(?:大约|大概|约)?(?:占|占到|占了)(?:到|了)?(?P<b>.*?)的?(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
@@ -37,16 +39,21 @@ _SHARE = re.compile(
 _REST = re.compile(
     r"(?:还|尚|仍)(?:有多少|有几|没|未|剩)|(?:没|未)(?:有)?.{0,12}(?:有|剩)(?:几|多少)|剩下?(?:的)?(?:有)?(?:几|多少)"
 )
-_BEFORE = re.compile(r"(?<![跟比和与较])(?:上一?年|去年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算")
+_BEFORE = re.compile(
+    r"(?<![跟比和与较])(?:上一?年|去年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
+)
 _MEAN = re.compile(
     r"平均(?:下来|算下来|到|分摊)?(?:，)?每(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
 )
 
 
+_CHANGED = re.compile(r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|减|降|升|涨)(?:下|了|出|掉)*(?:多少|几)")
+
+
 def is_sum(asked: Asked) -> bool:
     """Whether a question asks for something that has to be computed unless the report states it."""
     q = asked.question
-    return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN))
+    return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
 
 
 def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
@@ -58,8 +65,12 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
         return _points(entries, weights)
     if _BEFORE.search(question):
         return _year_before(entries, passage, asked, weights)
-    if _REST.search(question):
-        return _rest(asked, entries)
+    if _REST.search(question) and not _LESS.search(question):
+        return _rest(asked, entries, passage)
+    if _CHANGED.search(question):
+        change = _change(asked, entries)
+        if change is not None:
+            return change
     share = _SHARE.search(question)
     if share is not None:
         two = _stated_pair(asked, entries)
@@ -67,7 +78,7 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
             return None
         pair = two or _pair(share["a"], share["b"], entries, passage, asked, weigher)
         return _ratio(pair) if pair else None
-    more = _MORE.search(question)
+    more = _MORE.search(question) or _LESS.search(question)
     if more is not None:
         pair = _pair(more["a"], more["b"], entries, passage, asked, weigher)
         return _difference(pair) if pair else None
@@ -81,7 +92,7 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
 
 def _points(entries: list[LedgerEntry], weights: dict[str, float]) -> Sum | None:
     best: tuple[float, Figure, Figure] | None = None
-    for first, second in zip(entries, entries[1:], strict=False):
+    for first, second in pairwise(entries):
         a, b = first.figure, second.figure
         if a.role is Role.FROM and b.role is Role.TO and a.kind is b.kind is Kind.PERCENT:
             near = sum(w for t, w in weights.items() if t in first.subject)
@@ -112,15 +123,32 @@ def _year_before(entries: list[LedgerEntry], passage: str, asked: Asked, weights
     return Sum(f"{now.text} ÷ (1 {sign} {rate.text}) ≈ {result.removeprefix('约')}", result, (now, rate))
 
 
-def _rest(asked: Asked, entries: list[LedgerEntry]) -> Sum | None:
+def _change(asked: Asked, entries: list[LedgerEntry]) -> Sum | None:
+    """由25分钟缩短到6分钟: the difference, where the question asks for its unit and the passage does not state it."""
+    units = {ask.unit for ask in asked.asks if ask.unit}
+    for first, second in pairwise(entries):
+        a, b = first.figure, second.figure
+        if a.role is Role.FROM and b.role is Role.TO and a.unit == b.unit and a.unit in units:
+            return _difference((a, b))
+    return None
+
+
+_DONE = re.compile(r"办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付")
+
+
+def _rest(asked: Asked, entries: list[LedgerEntry], passage: str) -> Sum | None:
     """A whole and the part that is done give the part that is not."""
     rate = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.value == 100]
     counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT]
     wholes = [f for f in counts if any(same_value(f, s) for s in asked.stated)] or counts[:1]
     for whole in wholes:
         for part in counts:
-            same = part.unit == whole.unit and part.counted[:2] == whole.counted[:2] and part.counted
-            if not same or part.value is None or whole.value is None or part.value >= whole.value or not rate:
+            before = re.split("[，,；;。]", passage[: part.start])[-1]
+            finished = part.start > whole.start and _DONE.search(before) is not None
+            same = part.counted[:2] == whole.counted[:2] and bool(part.counted) and bool(rate)
+            if part.unit != whole.unit or not (same or finished):
+                continue
+            if part.value is None or whole.value is None or part.value >= whole.value:
                 continue
             result = f"{_plain(whole.value - part.value)}{whole.unit}"
             return Sum(f"{whole.text} − {part.text} = {result}", result, (whole, part))

@@ -48,7 +48,9 @@ class Conversation:
 
 
 _LEAD = re.compile(r"^(?:那么|那(?!个|些|家|座|种|边|里)|嗯|哦|噢|好的?[，,]|请问|再问一下|对了)[，,]?")
-_PRONOUN = re.compile(r"它们|他们|她们|它|(?:这|那)(?:个|些|家|项|套|座|份|件|次|两个|几个)(?!数)|(?<![一-鿿])(?:这|那)(?:里|边)|其中|前者|后者|上面|上述|该(?!不该)")
+_PRONOUN = re.compile(
+    r"它们|他们|她们|它|(?:这|那)(?:个|些|家|项|套|座|份|件|次|两个|几个)(?!数)|(?<![一-鿿])(?:这|那)(?:里|边)|其中|前者|后者|上面|上述|该(?!不该)"
+)
 _BARE = re.compile(r"(?P<thing>.+?)(?:又|都)?呢[？?。]?$")
 _DOUBT = re.compile(r"^(?:不对吧?|错了吧?|不是吧|真的吗?|你确定吗?|确定吗?|搞错了吧?)")
 _BOTH = re.compile(r"(?:这|那)?(?:两|2)(?:个数|个数字|者|项|个|样)|(?:它|他)们?(?:俩|两)")
@@ -74,7 +76,9 @@ def standalone(question: str, conversation: Conversation, nearby: Sequence[str])
         both = [turn.short for turn in earlier[-2:] if turn.short]
         if len(both) == 2:
             rest = _BOTH.sub("", words).lstrip("按照用拿的").strip("，, ")
-            return f"{subject}，{both[1]}和{both[0]}{rest}" if "占" in rest else f"{subject}，{both[0]}和{both[1]}{rest}"
+            return (
+                f"{subject}，{both[1]}和{both[0]}{rest}" if "占" in rest else f"{subject}，{both[0]}和{both[1]}{rest}"
+            )
     bare = _BARE.fullmatch(words)
     if bare is not None and not read_question(bare["thing"]).asks:
         words = bare["thing"].strip("的，, ") + _predicate(bare["thing"], read_question(last.standalone))

@@ -6,13 +6,16 @@ A wrong short answer is worse than none: where nothing fits, nothing is picked.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from index.figures import Figure, Kind, LedgerEntry, ledger, same_value
+from index.figures import Figure, Kind, LedgerEntry, same_value
+from index.figures import ledger as read_ledger
 from index.lexical import normalise, terms
 from qa.asking import Ask, Asked, Wanted
 from qa.wording import official_words
 
 Weights = Mapping[str, float]
+ledger = lru_cache(maxsize=4096)(read_ledger)  # passages come again and again; their figures are read once
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,17 @@ class Span:
 
 
 _KINDS = {
-    Wanted.COUNT: {Kind.COUNT, Kind.MONEY, Kind.MULTIPLE},
+    Wanted.COUNT: {Kind.COUNT, Kind.MONEY, Kind.MULTIPLE, Kind.PERCENT, Kind.POINTS},
     Wanted.MONEY: {Kind.MONEY, Kind.COUNT},
     Wanted.PERCENT: {Kind.PERCENT},
     Wanted.POINTS: {Kind.POINTS},
     Wanted.RANK: {Kind.RANK},
     Wanted.DATE: {Kind.DATE},
 }
+_EXTENTS = {"大", "高", "快"}
+_SELDOM = {"届", "年", "周年", "天", "日", "级", "大", "小时", "分钟", "个月", "批", "期"}
+"""Units that a question for a plain number seldom means."""
+_SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
 TOLD = 4.0  # what a figure loses that the talk has given already
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
 _MEASURE = re.compile("(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客)$")
@@ -42,11 +49,13 @@ _ALIKE = (
     {"次", "场", "回", "趟", "遍", "人次", "件次"},
     {"件", "件次", "项", "条", "宗", "起"},
     {"类", "种", "样", "项"},
-    {"人", "名", "位", "人次", "户", "个"},
+    {"人", "名", "位", "人次", "户"},
     {"台", "部", "套", "个", "辆"},
     {"钱", "元", "块钱", "万元", "亿元", ""},
-    {"米", "公里", "千米", "里"},
-    {"年", "个月", "天", "日", "小时", "分钟", "工作日"},
+    {"长", "远", "米", "公里", "千米", "里"},
+    {"大", "平方米", "平方公里", "亩", "公顷"},
+    {"久", "长", "年", "个月", "天", "日", "小时", "分钟", "工作日"},
+    {"重", "吨", "公斤"},
 )
 
 
@@ -72,6 +81,8 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         unit = _unit_fit(ask, figure)
         if unit is None:
             continue
+        if ask.wanted is Wanted.RANK and _other_scope(asked.question, text, figure):
+            continue
         floor = entries[i - 1].figure.end if i else 0
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
@@ -84,21 +95,33 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
     return best if best is not None and best[0].fit >= LEAST_FIT else None
 
 
+def _other_scope(question: str, text: str, figure: Figure) -> bool:
+    """Whether a rank is held among others than those asked about: in the nation, not in the province."""
+    clause = (
+        re.split("[，,；;。]", text[: figure.start])[-1] + figure.text + re.split("[，,；;。]", text[figure.end :])[0]
+    )
+    wanted = {i for i, names in enumerate(_SCOPES) if any(name in question for name in names)}
+    here = {i for i, names in enumerate(_SCOPES) if any(name in clause for name in names)}
+    return bool(wanted) and bool(here) and not wanted & here
+
+
 def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     """How well a figure's unit fits the classifier asked for; None when it cannot be the answer."""
     if ask.wanted in (Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE):
         return 2.0
     if ask.wanted is Wanted.MONEY:
-        return 2.0 if figure.kind is Kind.MONEY or figure.unit == "" else None
-    if not ask.unit:
-        return 1.0
+        return 2.0 if figure.kind is Kind.MONEY or (figure.unit == "" and not figure.counted) else None
+    if figure.kind in (Kind.PERCENT, Kind.POINTS):
+        return 0.5 if not ask.unit or ask.unit in _EXTENTS else None
+    if not ask.unit or ask.unit == "快":
+        return -0.5 if figure.unit in _SELDOM else 1.0
     if figure.unit == ask.unit:
         return 3.0
     if figure.unit == "":
         return 1.0 if ask.unit in {"人", "名", "位", "个", "户", "元"} else 0.0
     if any({ask.unit, figure.unit} <= group for group in _ALIKE):
         return 1.5
-    return 0.0 if ask.unit in _GENERIC_UNITS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
+    return 0.0 if ask.unit in _GENERIC_UNITS | _EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
 
 
 def _noun_fit(ask: Ask, entry: LedgerEntry, around: str) -> float:
@@ -226,7 +249,7 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
 
 def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
     """The candidate names of a text as (start, end, of the kind asked for)."""
-    endings = _TYPES.get(noun, noun and f"{noun} {noun[-2:]}" or "").split()
+    endings = _TYPES.get(noun, (noun and f"{noun} {noun[-2:]}") or "").split()
     found: list[tuple[int, int, bool]] = []
     for match in _QUOTED.finditer(text):
         typed = any(match.group().strip("“”").endswith(e) or text.startswith(e, match.end()) for e in endings)
@@ -239,7 +262,9 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
                 begin = cut.end()
-            if (match.end() - begin > len(ending) + 1) and not re.match(r"[我本全各该为以]|.*城市$", text[begin : match.end()]):
+            if (match.end() - begin > len(ending) + 1) and not re.match(
+                r"[我本全各该为以]|.*城市$", text[begin : match.end()]
+            ):
                 found.append((begin, match.end(), True))
     return found
 

@@ -11,14 +11,13 @@ from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Answer, Status, Withheld
 from qa.answering import Answerer, ExtractiveAnswerer, Sought
-from qa.arithmetic import default_weigher
 from qa.asking import FIGURES, Asked, read_question, split_question
 from qa.citing import Draft, cite
 from qa.config import Settings
 from qa.conversation import Conversation, standalone
 from qa.grounding import ungrounded
 from qa.retrieval import Retriever
-from qa.scope import is_far, is_order, missing_place, missing_year, refuse_outright, without_orders
+from qa.scope import is_far, missing_place, missing_year, refuse_outright, without_orders
 from qa.screening import clean, objection
 from qa.suggesting import suggest
 
@@ -34,8 +33,13 @@ class Parts:
 
     @property
     def examples(self) -> tuple[str, ...]:
-        """A few questions that the documents answer, for a newcomer to try."""
-        return suggest(self.index, range(len(self.index)))
+        """A few questions that the documents answer, from all over them, for a newcomer to try."""
+        spread = sorted(range(min(len(self.index), _SPREAD)), key=lambda position: (position % 7, position))
+        return suggest(self.index, spread, lambda question: _attempt(question, self, Conversation())[0], 4)
+
+
+_SPREAD = 500  # passages that the examples are taken from
+_NEAR = 5  # passages found for a question that a refusal offers questions from
 
 
 def load_parts(settings: Settings) -> Parts:
@@ -49,12 +53,22 @@ def load_parts(settings: Settings) -> Parts:
     index = PassageIndex.open(settings.index)
     embedder = load_embedder(settings.embedder)
     index.check_model(embedder.name, embedder.digest)
-    return Parts(settings, index, Retriever(index, embedder), ExtractiveAnswerer(default_weigher(index.words.idf)))
+    return Parts(settings, index, Retriever(index, embedder), ExtractiveAnswerer(index))
 
 
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:
-    """Answer one question from the reports, or say plainly that they do not."""
+    """Answer one question from the reports, or say plainly that they do not and offer questions that they answer."""
     began = time.perf_counter()
+    answer, near = _attempt(question, parts, conversation or Conversation())
+    if answer.status not in (Status.ANSWERED, Status.PARTIAL):
+        offered = suggest(parts.index, near, lambda other: _attempt(other, parts, Conversation())[0], 3)
+        answer = replace(answer, suggestions=offered or parts.examples[:3])
+    total = round((time.perf_counter() - began) * 1000, 2)
+    return replace(answer, timings_ms={**answer.timings_ms, "total": total})
+
+
+def _attempt(question: str, parts: Parts, conversation: Conversation) -> tuple[Answer, list[int]]:
+    """The answer or refusal, and the positions of the passages that came nearest."""
     answer = Answer(
         id=hashlib.sha256(f"{parts.index.generation}\n{question}".encode()).hexdigest()[:16],
         question=question,
@@ -66,34 +80,33 @@ def ask(question: str, parts: Parts, conversation: Conversation | None = None) -
     )
     reason = objection(question)
     if reason is not None:
-        return _refuse(answer, Status.INVALID_INPUT, reason, parts)
-    typed = answer.standalone_question
-    if is_order(typed):
-        typed = without_orders(typed)
+        return replace(answer, status=Status.INVALID_INPUT, reason=reason), []
+    typed = without_orders(answer.standalone_question)
     reason = refuse_outright(typed) if typed else prompts.NO_ORDERS
     if reason is not None:
-        return _refuse(answer, Status.OUT_OF_SCOPE, reason, parts)
-    conversation = conversation or Conversation()
-    nearby = [hit.passage.text for hit in parts.retriever.retrieve(typed, 5)] if conversation.turns else []
-    answer = replace(answer, standalone_question=standalone(typed, conversation, nearby))
-    told = tuple(f for turn in conversation.turns for f in read_figures(turn.short or ""))
-    asked = [replace(one, told=told) for one in split_question(read_question(answer.standalone_question))]
+        return replace(answer, status=Status.OUT_OF_SCOPE, reason=reason), []
+    answer = replace(answer, standalone_question=_standalone(typed, conversation, parts))
     followed = answer.standalone_question != typed
-    stays = conversation.turns[-1].passages if followed and conversation.turns else ()
-    sought = [Sought(one, parts.retriever.retrieve(one.question, parts.settings.retrieve_k, stays)) for one in asked]
+
+    began = time.perf_counter()
+    told = tuple(f for turn in conversation.turns for f in read_figures(turn.short or ""))
+    stays = conversation.turns[-1].passages if followed else ()
+    sought = [
+        Sought(replace(one, told=told), parts.retriever.retrieve(one.question, parts.settings.retrieve_k, stays))
+        for one in split_question(read_question(answer.standalone_question))
+    ]
     retrieved = time.perf_counter()
-    if not followed and all(is_far(one.asked, list(one.hits), parts.retriever) for one in sought):
-        return _refuse(answer, Status.OUT_OF_SCOPE, prompts.OUT_OF_SCOPE, parts)
+    near = [hit.passage.position for one in sought for hit in one.hits[:_NEAR]]
+    if not followed and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
+        return replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE), []
     written = parts.answerer.write(sought)
-    reason = _absence(answer.standalone_question, asked, written.drafts, parts)
+    reason = _absence(answer.standalone_question, [one.asked for one in sought], written.drafts, parts.index)
     if reason is not None:
-        near = [hit.passage.position for one in sought for hit in one.hits[:5]]
-        return _refuse(answer, Status.NOT_IN_REPORT, reason, parts, near)
+        return replace(answer, status=Status.NOT_IN_REPORT, reason=reason), near
     shown, withheld = _ground(written.drafts)
     sentences, citations = cite(shown, parts.index)
-    ended = time.perf_counter()
-    timings = {"retrieve": retrieved - began, "answer": ended - retrieved, "total": ended - began}
-    return replace(
+    steps = {"retrieve": retrieved - began, "answer": time.perf_counter() - retrieved}
+    answer = replace(
         answer,
         status=Status.PARTIAL if written.missing else Status.ANSWERED,
         reason=_lacking(written.missing) if written.missing else None,
@@ -101,20 +114,26 @@ def ask(question: str, parts: Parts, conversation: Conversation | None = None) -
         sentences=sentences,
         citations=citations,
         withheld=withheld,
-        timings_ms={step: round(seconds * 1000, 2) for step, seconds in timings.items()},
+        timings_ms={step: round(seconds * 1000, 2) for step, seconds in steps.items()},
     )
+    return answer, near
 
 
-def _absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], parts: Parts) -> str | None:
-    """Say why the reports do not answer: another place, another year, no such figure; None where they do."""
-    names = parts.index.document_names
-    place = missing_place(question, "".join(parts.index.report(name).text for name in names))
+def _standalone(typed: str, conversation: Conversation, parts: Parts) -> str:
+    """A follow-up written out; the first question of a talk stands alone anyway."""
+    if not conversation.turns:
+        return typed
+    return standalone(typed, conversation, [hit.passage.text for hit in parts.retriever.retrieve(typed, _NEAR)])
+
+
+def _absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], index: PassageIndex) -> str | None:
+    """Why the reports do not answer: another place, another year, no such figure; None where they do."""
+    place = missing_place(question, index.mentions)
     if place is not None:
         return prompts.NO_PLACE.format(place=place)
     for one in asked:
         for draft in drafts:
-            source = draft.sources[0]
-            year = missing_year(one, source, parts.index.report(source.document))
+            year = missing_year(one, draft.sources[0], index.report(draft.sources[0].document))
             if year is not None:
                 return prompts.NO_YEAR.format(year=year)
     return None if drafts else _lacking(asked)
@@ -136,8 +155,3 @@ def _ground(drafts: Sequence[Draft]) -> tuple[list[Draft], tuple[Withheld, ...]]
         else:
             shown.append(draft)
     return shown, tuple(withheld)
-
-
-def _refuse(answer: Answer, status: Status, reason: str, parts: Parts, near: Sequence[int] = ()) -> Answer:
-    suggestions = suggest(parts.index, near or range(len(parts.index)), 3)
-    return replace(answer, status=status, reason=reason, suggestions=suggestions)

@@ -11,8 +11,8 @@ from index.passage import Hit
 from index.store import PassageIndex
 from qa.wording import official_words, weigh
 
-MEANING = 0.35  # share of the sentence model in the fused score; the rest is words
-PARAGRAPH = 0.6  # what a match of words in the paragraph and its headings adds to one in the sentence itself
+MEANING = 0.25  # share of the sentence model in the fused score; the rest is words
+PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 STAYS = 0.4  # share of the best score that a passage gains when a follow-up comes upon it

@@ -1,6 +1,7 @@
 """Is a question one for these reports at all, and does it ask of a place or a year of which they say nothing?"""
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import numpy as np
 from index.figures import Kind
 from index.lexical import normalise, terms
 from index.passage import Hit, Passage, Report
+from index.reading import YEAR_BEGINS
 from qa import prompts
 from qa.asking import Asked
 from qa.retrieval import Retriever
 from qa.wording import FUNCTION, official_words, weigh
 
-FAR = 0.24  # below this sum of likeness and shared words a question has nothing to do with the reports
+FAR = 0.2  # below this sum of likeness and shared words a question has nothing to do with the reports
 _LOOKED_AT = 3  # passages whose words count as shared
 
 _PERSONAL = re.compile(r"手机号|电话号码|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话")
@@ -50,12 +52,17 @@ def is_order(question: str) -> bool:
 
 
 def without_orders(question: str) -> str:
-    """Drop the sentences that give orders and keep those that ask; "" where none asks."""
+    """Drop the sentences that give orders and keep those that ask; "" where none asks.
+
+    A question without orders comes back as it is.
+    """
+    if not is_order(question):
+        return question
     pieces = re.split(r"(?<=[。！!？?；;\n])|(?<=[.])\s", question)
     return "".join(piece for piece in pieces if not is_order(piece) and _QUESTION_MARK.search(piece)).strip()
 
 
-def is_far(asked: Asked, hits: list[Hit], retriever: Retriever) -> bool:
+def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     """Whether a question shares neither words nor meaning with what was found for it."""
     if _OTHER.search(asked.question):
         return True
@@ -85,30 +92,117 @@ def _cities() -> frozenset[str]:
     return frozenset((Path(__file__).parent / "places.txt").read_text(encoding="utf-8").split())
 
 
-_GENERIC_PLACE = (
-    "社区 园区 景区 辖区 城区 地区 市区 新区 专区 片区 街区 老区 山区 库区 灾区 郊区 校区 厂区 营区 林区 牧区 矿区 小区 城市 全市 本市 "
-    "我市 各市 超市 股市 楼市 门市 夜市 上市 县市 地市 省市 都市 集市 菜市 各县 全县 本县 我县 区县 市县 各区 全区 本区 我区 城镇 乡镇 "
-    "各镇 村镇 全镇 海区 港区 湾区 特区 学区 院区 病区 湖区 江区 盲区 误区 禁区 战区 时区 选区 示范区 开发区 试验区 经济区 自贸区 保税区 "
-    "高新区 功能区 自治区 分区 整区 南区 北区 东区 西区 中心区 住宅区 工业区 生活区 保护区 风景区 旅游区 大城市 房市 入市 在市"
-).split()
-_NO_NAME = "几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
+_GENERIC_PLACE = [
+    "社区",
+    "园区",
+    "景区",
+    "辖区",
+    "城区",
+    "地区",
+    "市区",
+    "新区",
+    "专区",
+    "片区",
+    "街区",
+    "老区",
+    "山区",
+    "库区",
+    "灾区",
+    "郊区",
+    "校区",
+    "厂区",
+    "营区",
+    "林区",
+    "牧区",
+    "矿区",
+    "小区",
+    "城市",
+    "全市",
+    "本市",
+    "我市",
+    "各市",
+    "超市",
+    "股市",
+    "楼市",
+    "门市",
+    "夜市",
+    "上市",
+    "县市",
+    "地市",
+    "省市",
+    "都市",
+    "集市",
+    "菜市",
+    "各县",
+    "全县",
+    "本县",
+    "我县",
+    "区县",
+    "市县",
+    "各区",
+    "全区",
+    "本区",
+    "我区",
+    "城镇",
+    "乡镇",
+    "各镇",
+    "村镇",
+    "全镇",
+    "海区",
+    "港区",
+    "湾区",
+    "特区",
+    "学区",
+    "院区",
+    "病区",
+    "湖区",
+    "江区",
+    "盲区",
+    "误区",
+    "禁区",
+    "战区",
+    "时区",
+    "选区",
+    "示范区",
+    "开发区",
+    "试验区",
+    "经济区",
+    "自贸区",
+    "保税区",
+    "高新区",
+    "功能区",
+    "自治区",
+    "分区",
+    "整区",
+    "中心区",
+    "住宅区",
+    "工业区",
+    "生活区",
+    "保护区",
+    "风景区",
+    "旅游区",
+    "大城市",
+    "房市",
+    "入市",
+    "在市",
+]
+_NO_NAME = "说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
 _PLACE = re.compile(
     rf"(?:^|(?<=[^一-鿿])|(?<=[在里的和与比跟从到去是把被给对及说问]))"
-    rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道|乡)(?![域县级长里民区委容政场面直])"
+    rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道)(?=[的有占里内在和与跟是共，,、？?。]|$)"
 )
 
 
-def missing_place(question: str, text: str) -> str | None:
+def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
     for city in _cities():
-        if city in question and city not in text:
+        if city in question and not mentions(city):
             return city
     for match in _PLACE.finditer(question):
         name = match.group()
-        if name.endswith(tuple(_GENERIC_PLACE)) or name in text:
+        if name.endswith(tuple(_GENERIC_PLACE)) or mentions(name[:-1]):
             continue
-        if name[:-1] not in text:
-            return name
+        return name
     return None
 
 
@@ -121,10 +215,9 @@ def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:
 
 
 _YEAR = r"((?:19|20)\d{2})年"
-_YEAR_BEGINS = re.compile(rf"(?:^|[\n。！？；][^\n。，；]{{0,8}}?){_YEAR}(?!前|底前)")
 
 
 def _year_in_force(report: Report, start: int) -> int:
     """The year that a place in a report speaks of: the last one that began a sentence or a heading before it."""
-    before = [int(match.group(1)) for match in _YEAR_BEGINS.finditer(report.text, 0, start)]
+    before = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, start)]
     return before[-1] if before else report.year or 0
