@@ -70,10 +70,10 @@ def _fail(message: str) -> int:
 
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit status 2."""
+    """Run the command line; a known error, or a file that cannot be used, is one line on stderr and exit status 2."""
     try:
         app()
-    except QingwenError as error:
+    except (QingwenError, OSError) as error:
         sys.exit(_fail(str(error)))
 
 

@@ -307,7 +307,7 @@ _PARTS = _Pattern(
 )
 _RATIO = _Pattern(r"\d{1,9}(?:\.\d{1,9})?(?::\d{1,9}(?:\.\d{1,9})?){1,4}")
 _DOUBLING = _Pattern(r"翻了?(?P<times>[一两二三四1-9])?番")
-_HALF = _Pattern(r"一半|过半数?|半数")
+_HALF = _Pattern(r"一半|过半数?|半数|百分百")
 _HALF_SPAN = _Pattern(r"半(?P<unit>个?小时|年|天|个月)")
 
 _MONTH = "(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -626,11 +626,11 @@ def _rank(text: str, at: int, floor: int) -> Figure | None:
 
 
 def _part(text: str, at: int, floor: int) -> Figure | None:
-    """百分之九十五点五, 三分之二, 1/3, 一半, 过半, all in hundredths."""
+    """百分之九十五点五, 三分之二, 1/3, 一半, 过半, 百分百, all in hundredths."""
     half = _HALF.match(text, at)
     fraction = _PARTS.match(text, at)
     if half:
-        value, end = Decimal(50), half.end()
+        value, end = Decimal(100 if half[0] == "百分百" else 50), half.end()
         inner = Qualifier.MORE if half[0].startswith("过") else None
     elif fraction:
         above, below = fraction["part"] or fraction["above"], fraction["whole"] or fraction["below"]

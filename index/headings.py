@@ -109,8 +109,9 @@ def _read_line(text: str, start: int, end: int) -> _Line:
 def _demote_items(lines: list[_Line]) -> list[_Line]:
     """Turn headings with nothing under them, and run-in headings that hold a figure, back into body text."""
     kept: list[_Line] = []
-    following: _Line | None = None
+    following: _Line | None = None  # as it was read: an item of a list is nothing under the item before it
     for line in reversed(lines):
+        read = line
         if line.level is not None:
             empty = line.body >= line.end and (
                 following is None or (following.level is not None and following.level <= line.level)
@@ -119,7 +120,7 @@ def _demote_items(lines: list[_Line]) -> list[_Line]:
             if (empty and line.level >= 2) or (runs_in and re.search(r"\d", line.heading[3:])):
                 line = _Line(line.start, line.start, line.end, None, "")
         kept.append(line)
-        following = line
+        following = read
     return kept[::-1]
 
 

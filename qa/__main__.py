@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from index.errors import QingwenError
 from qa.answer import Answer
 from qa.errors import SettingsError
 from qa.pipeline import ask, load_parts
+
+if TYPE_CHECKING:
+    from qa.config import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask the reports; every answer with its proof.")
 
@@ -31,12 +34,10 @@ def ask_command(
     embedder: Annotated[str | None, typer.Option(help="Sentence model: a folder or hub id[@revision].")] = None,
 ) -> None:
     """Answer one question, or a stream of them."""
-    from qa.config import Settings
-
     if (question is None) != jsonl:
         raise SettingsError("give either a question or --jsonl with questions on standard input")
     given: dict[str, Any] = {"index": index, "embedder": embedder}
-    parts = load_parts(Settings(**{name: value for name, value in given.items() if value is not None}))
+    parts = load_parts(_settings({name: value for name, value in given.items() if value is not None}))
     if question is not None:
         answer = ask(question, parts)
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else render(answer))
@@ -60,6 +61,18 @@ def render(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def _settings(given: dict[str, Any]) -> "Settings":
+    from pydantic import ValidationError
+
+    from qa.config import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = "; ".join(f"QINGWEN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"settings that do not fit: {wrong}") from None
+
+
 def _read_line(line: str, number: int) -> dict[str, Any]:
     try:
         fields = json.loads(line)
@@ -74,7 +87,7 @@ def main() -> None:
     """Run the command line; a known error is one line on stderr and exit status 2."""
     try:
         app()
-    except QingwenError as error:
+    except (QingwenError, OSError) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
 

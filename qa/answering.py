@@ -18,7 +18,7 @@ from qa.arithmetic import Sum, Weigher, compute, default_weigher, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.picking import BODIES, Span, pick_clause, pick_figure, pick_name
-from qa.premises import Correction, find_correction
+from qa.premises import Correction, bears_on, find_correction
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,7 @@ class ExtractiveAnswerer:
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
+        score += STATED if asked.stated and bears_on(asked, text) else 0.0
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
 
 

@@ -340,4 +340,5 @@ def _speaks_for_itself(clause: str) -> bool:
     rest = clause
     for ask in reversed(read_question(clause).asks):
         rest = rest[: ask.start] + rest[ask.end :]
+    rest = re.sub(r"(?:19|20)\d{2}年", "", rest)
     return len(re.sub(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中同时\s]", "", rest)) >= 5

@@ -42,6 +42,7 @@ _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全
 TOLD = 4.0  # what a figure loses that the talk has given already
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
 _MEASURE = re.compile("(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客)$")
+UNKNOWN_NOUN = 3.0  # what a figure loses in a passage that never names what was asked for
 LEAST_FIT = 0.5  # a figure that fits less is no answer
 _GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
 _ALIKE = (
@@ -87,7 +88,7 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
         if ask.noun:
-            fit += _noun_fit(ask, entry, text[floor:ceiling])
+            fit += _noun_fit(ask, entry, text[floor:ceiling], text)
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
@@ -124,11 +125,16 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     return 0.0 if ask.unit in _GENERIC_UNITS | _EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
 
 
-def _noun_fit(ask: Ask, entry: LedgerEntry, around: str) -> float:
+def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str) -> float:
     """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
     counted, said_of = _overlap(ask.noun, entry.figure.counted), _overlap(ask.noun, entry.subject)
-    held = counted or said_of or any(word in around for word in official_words(ask.noun))
-    return 3 * counted + 1.5 * said_of if held or not _MEASURE.search(ask.noun) else -OTHER_NOUN
+    official = any(word in around for word in official_words(ask.noun))
+    if counted or said_of or official:
+        return 3 * counted + 1.5 * said_of + 2 * official
+    if _MEASURE.search(ask.noun):
+        return -OTHER_NOUN
+    known = len(ask.noun) < 2 or any(ask.noun[i : i + 2] in whole for i in range(len(ask.noun) - 1))
+    return 0.0 if known else -UNKNOWN_NOUN
 
 
 def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
@@ -141,6 +147,7 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         ("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", "同比|比上年|较上年"),
         ("平均|每天|一天|日均|每日", "日均|平均|人均|月均"),
         ("新增|新建|又", "新增"),
+        ("现有|现在|目前|总共|一共|全部", "总数|总量|累计"),
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
         fit += 1.0 if wants and has else 0.0
@@ -233,6 +240,8 @@ _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
 def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | None:
     """Pick the name that an ask for a name wants: a quoted title or the words that end in a fitting noun."""
     noun = ask.noun or _noun_before(asked.question[: ask.start])
+    if ask.wanted is Wanted.NAMES and ask.noun not in _TYPES:
+        return _pick_enumeration(text, weights)
     best: Span | None = None
     names = [n for n in _names(noun, text) if normalise(text[n[0] : n[1]]) not in normalise(asked.question)]
     several = ask.wanted is Wanted.NAMES and sum(typed for *_, typed in names) > 1
@@ -267,6 +276,28 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
             ):
                 found.append((begin, match.end(), True))
     return found
+
+
+_ITEM = r"[^，,。；;：:、！？“”《》]"
+_ENUMERATION = re.compile(
+    rf"{_ITEM}{{2,14}}(?:、{_ITEM}{{2,16}})+|{_ITEM}{{2,14}}、{_ITEM}{{2,16}}(?:和|及|以及|与){_ITEM}{{2,16}}|“[^“”]{{2,30}}”(?:[、和]?“[^“”]{{2,30}}”)+|"
+    rf"{_ITEM}{{2,10}}(?:和|与|及){_ITEM}{{2,10}}"
+)
+
+
+def _pick_enumeration(text: str, weights: Weights) -> Span | None:
+    """Pick the things that stand side by side where the question points: 贷前审查、贷中放款和贷后跟踪."""
+    best: Span | None = None
+    for match in _ENUMERATION.finditer(text):
+        begin, end = match.span()
+        if not text.startswith("“", begin):
+            first = re.split("[、和与及]", match.group())[0]
+            for cut in _BEGINS.finditer(first):
+                begin = match.start() + cut.end() if cut.end() < len(first) - 1 else begin
+        fit = 1.0 + _around(text, begin, end, weights)
+        if best is None or fit > best.fit:
+            best = Span(begin, end, fit)
+    return best
 
 
 def _with_neighbours(start: int, end: int, names: list[tuple[int, int, bool]], text: str) -> tuple[int, int]:

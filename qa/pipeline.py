@@ -59,6 +59,7 @@ def load_parts(settings: Settings) -> Parts:
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:
     """Answer one question from the reports, or say plainly that they do not and offer questions that they answer."""
     began = time.perf_counter()
+    question = question.encode("utf-8", "replace").decode()  # half a character would stop whoever prints the answer
     answer, near = _attempt(question, parts, conversation or Conversation())
     if answer.status not in (Status.ANSWERED, Status.PARTIAL):
         offered = suggest(parts.index, near, lambda other: _attempt(other, parts, Conversation())[0], 3)
@@ -132,10 +133,10 @@ def _absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], ind
     if place is not None:
         return prompts.NO_PLACE.format(place=place)
     for one in asked:
-        for draft in drafts:
-            year = missing_year(one, draft.sources[0], index.report(draft.sources[0].document))
-            if year is not None:
-                return prompts.NO_YEAR.format(year=year)
+        sources = [draft.sources[0] for draft in drafts]
+        years = [missing_year(one, source, index.report(source.document)) for source in sources]
+        if years and all(years):
+            return prompts.NO_YEAR.format(year=years[0])
     return None if drafts else _lacking(asked)
 
 

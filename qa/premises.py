@@ -36,6 +36,17 @@ def find_correction(asked: Asked, passage: str) -> Correction | None:
     return _correct_manner(asked.question, passage)
 
 
+def bears_on(asked: Asked, passage: str) -> bool:
+    """Whether a passage gives a figure for the very thing for which the question states one."""
+    entries = ledger(passage)
+    return any(
+        _comparable(stated.figure, entry.figure) and _same_thing(stated, entry) >= SAME_THING
+        for stated in ledger(asked.question)
+        if stated.figure in asked.stated and stated.figure.kind is not Kind.DATE
+        for entry in entries
+    )
+
+
 def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntry], passage: str) -> Correction | None:
     rivals = [e for e in entries if _comparable(stated.figure, e.figure)]
     if not rivals:

@@ -10,6 +10,7 @@ from qa.answer import Answer, Status
 
 _LONGEST = 32  # characters of a question that is offered
 _SHORTEST = 8
+_SUBJECT = 5  # characters before a figure that say what it is about; with fewer, the clause before must
 _TRIED = 24  # questions tried at most before fewer are offered
 _ASKED_FOR = {Kind.COUNT, Kind.MONEY, Kind.PERCENT}
 _TAIL = re.compile(r"(?:已经|已|达到?|达|为|至|超过|突破|共|了|约|近)+$")
@@ -40,7 +41,7 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
     """Questions for the figures of a passage, each with the figure that answers it."""
     for entry in ledger(passage.text):
         figure = entry.figure
-        if figure.kind not in _ASKED_FOR or figure.role is Role.FROM or not entry.subject:
+        if figure.kind not in _ASKED_FOR or figure.role is Role.FROM or figure.unit == "级":
             continue
         clause = max(passage.text.rfind(mark, 0, figure.start) for mark in "，,；;。：:（(、") + 1
         before = _TAIL.sub("", passage.text[clause : figure.start]).strip()
@@ -50,6 +51,11 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
             question = f"{before}多少{figure.unit}{_noun(figure.counted)}？"
         else:
             question = f"{before}有多少？"
+        if len(before) < _SUBJECT:
+            topic = re.search(r"的([一-鿿]{3,10})[，,]$", passage.text[:clause])
+            if topic is None:
+                continue
+            question = topic.group(1) + question
         quoted = re.search(r"“[^“”]{3,12}”", passage.text[:clause])
         if quoted is not None and quoted.group() not in question:
             question = f"{quoted.group()}{question}"
