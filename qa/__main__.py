@@ -9,6 +9,7 @@ import typer
 
 from index.errors import QingwenError
 from qa.answer import Answer
+from qa.conversation import Conversation
 from qa.errors import SettingsError
 from qa.pipeline import ask, load_parts
 
@@ -42,10 +43,14 @@ def ask_command(
         answer = ask(question, parts)
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else render(answer))
         return
+    talks: dict[str, Conversation] = {}
     for number, line in enumerate(sys.stdin, 1):
         if line.strip():
             asked = _read_line(line, number)
-            answer = ask(asked["question"], parts)
+            talk = asked.get("conversation")
+            answer = ask(asked["question"], parts, talks.get(talk) if talk else None)
+            if talk:
+                talks[talk] = talks.get(talk, Conversation()).after(answer)
             typer.echo(json.dumps({**answer.as_json(), "id": asked["id"]}, ensure_ascii=False))
 
 

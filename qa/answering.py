@@ -17,7 +17,7 @@ from qa import prompts
 from qa.arithmetic import Sum, Weigher, compute, default_weigher, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.picking import BODIES, Span, pick_clause, pick_figure, pick_name
+from qa.picking import BODIES, EXTENTS, Span, pick_clause, pick_figure, pick_name
 from qa.premises import Correction, bears_on, find_correction
 
 
@@ -74,6 +74,7 @@ _EVERY = re.compile(
     r"哪[几两二三四五六些]?[项件个处种]?(?:工作|事项|事|指标|方面|地方|领域)?(?:都|也)?(?:做到|达到|实现|提到|用到|是)"
 )
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{2,20})[”’」』\"]")
+_REACH = 40  # passages looked at for the headings that a colon announces
 MOST_EVERY = 5  # passages that a question for every mention may get
 
 
@@ -107,20 +108,34 @@ class ExtractiveAnswerer:
         sums = {f.sum.shown: f for f in found if f.sum is not None}
         drafts = (
             *(Draft(text, (f.passage,)) for text, f in corrections.items()),
-            *(Draft(passage.text, (passage,)) for first in passages for passage in self._with_items(first)),
+            *(draft for passage in passages for draft in self._with_items(passage)),
             *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage,)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
 
-    def _with_items(self, passage: Passage) -> list[Passage]:
-        """A passage that ends in a colon, with the items that it announces."""
+    def _with_items(self, passage: Passage) -> list[Draft]:
+        """A passage; one that ends in a colon comes with the items or headings that it announces."""
+        own = Draft(passage.text, (passage,))
         if not passage.text.endswith(("：", ":")):
-            return [passage]
+            return [own]
         announced = next((f.value for f in reversed(read_figures(passage.text)) if f.kind is Kind.COUNT), None)
         most = min(int(announced), MOST_EVERY) if announced is not None else 3
         last = min(passage.position + most, len(self._index) - 1)
         after = [self._index.passage(position) for position in range(passage.position + 1, last + 1)]
-        return [passage, *(p for p in after if p.document == passage.document and p.section == passage.section)]
+        items = [p for p in after if p.document == passage.document and p.section == passage.section]
+        return [own, *(Draft(p.text, (p,)) for p in items)] if items else [own, *self._announced(passage)[:most]]
+
+    def _announced(self, passage: Passage) -> list[Draft]:
+        """The headings that follow upon a passage ending in a colon, each cited by its first sentence."""
+        drafts: dict[tuple[str, ...], Draft] = {}
+        for position in range(passage.position + 1, min(passage.position + 1 + _REACH, len(self._index))):
+            below = self._index.passage(position)
+            depth = len(passage.section) + 1
+            if below.document != passage.document or below.section[: depth - 1] != passage.section:
+                break
+            if len(below.section) >= depth:
+                drafts.setdefault(below.section[:depth], Draft(f"{_unnumbered(below.section[depth - 1])}。", (below,)))
+        return list(drafts.values())
 
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
@@ -141,7 +156,7 @@ class ExtractiveAnswerer:
         for ask, pick in zip(asked.asks, picks, strict=True):
             if total is not None:
                 score += SUMMED
-            elif ask.wanted in FIGURES:
+            elif ask.wanted in FIGURES and (pick is not None or needs_pick(ask)):
                 score += FITS * min(pick.fit, _FULL_FIT) / _FULL_FIT if pick is not None else -LACKS
             elif needs_pick(ask) and pick is None:
                 score -= LACKS
@@ -150,6 +165,10 @@ class ExtractiveAnswerer:
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
         score += STATED if asked.stated and bears_on(asked, text) else 0.0
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
+
+
+def _unnumbered(heading: str) -> str:
+    return re.sub(r"^[（(]?[0-9一二三四五六七八九十]+[)）]?[、.．]?\s*", "", heading)
 
 
 def _stated_fit(asked: Asked, text: str) -> float:
@@ -181,6 +200,8 @@ def _years(figures: Sequence[Figure]) -> set[int]:
 
 def needs_pick(ask: Ask) -> bool:
     """Whether only a figure or a name of a known kind answers an ask: 多少, 哪家公司, 哪些银行; not 什么规定."""
+    if ask.unit in EXTENTS:
+        return False
     return ask.wanted in FIGURES or (ask.wanted in (Wanted.NAME, Wanted.NAMES) and ask.noun in BODIES)
 
 

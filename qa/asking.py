@@ -211,7 +211,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 )
 _ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
 _NOUN_END = re.compile(
-    r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|牵头|负责|主管|主办|承办|组织|推|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)"
+    r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|评(?!价|估|审|比)|获|牵头|负责|主管|主办|承办|组织|推|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)"
 )
 _HEARSAY = re.compile(r"(?:^|[，,。？?])(?:听说|据说|都说|针对|关于|对于|不管|无论)[^，,。？?]*")
 
@@ -232,6 +232,12 @@ def read_question(question: str) -> Asked:
             if match.start() < end:
                 taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
     asks = sorted(taken, key=lambda ask: ask.start)
+    named = [ask.start for ask in asks if ask.wanted is Wanted.NAME]
+    asks = [
+        ask
+        for ask in asks
+        if ask.wanted is not Wanted.COUNT or not any(re.search("的[那这]", question[ask.end : name]) for name in named)
+    ]
     direct = [ask for ask in asks if not any(m.start() <= ask.start < m.end() for m in _HEARSAY.finditer(question))]
     asks = direct or asks
     asks = [_as_names(ask, question) for ask in asks]
@@ -241,18 +247,22 @@ def read_question(question: str) -> Asked:
     return Asked(question, tuple(asks), stated)
 
 
-_BEFORE = re.compile(
-    r"(?:[，,]|一共|总共|合计|共计|共|大约|大概|约|目前|现在|如今|已经|已|都|各|分别|累计|的|总数|数量|个数|数|量|"
-    r"有|是|为|达到?|超过|超|到|了|能|要|得)+$"
+_ADVERB = "一共|总共|合计|共计|共|大约|大概|约|目前|现在|如今|眼下|已经|已|都|各|分别|累计|[，,]"
+_NOUN_BEFORE = re.compile(
+    rf"(?P<noun>[一-鿿A-Za-z]{{2,}}?)(?:(?:总数|数量|个数|人数|数|总量|量)(?:{_ADVERB}|有|是|为|达到?|超过|了)*|(?:{_ADVERB})*(?:有|是|为|达到?|超过了?)(?:{_ADVERB}|了)*)$"
 )
 
 
+_MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "数字"}
+
+
 def _noun_before(words: str) -> str:
-    """The noun that stands before 有多少: 办公系统的用户数是 → 用户."""
-    run = re.search(r"[一-鿿A-Za-z]+$", _BEFORE.sub("", words))
-    if run is None:
+    """The noun that stands before 有多少: 办公系统的用户数是 → 用户; "" where none does (归拢出多少, 网上能办的有多少)."""
+    found = _NOUN_BEFORE.search(words)
+    if found is None:
         return ""
-    return re.split("的|了|里|上|中|和|与|把|被|在|用|是|有", run.group())[-1][-6:]
+    noun = re.split("的|了|里|上|中|和|与|把|被|在|用|是|有", found["noun"])[-1][-6:]
+    return "" if noun in _MERE_NUMBERS else noun
 
 
 _SEVERAL_BEFORE = re.compile(

@@ -35,7 +35,8 @@ _KINDS = {
     Wanted.RANK: {Kind.RANK},
     Wanted.DATE: {Kind.DATE},
 }
-_EXTENTS = {"大", "高", "快"}
+EXTENTS = {"大", "高", "快"}
+"""有多快, 有多大: a figure may answer, and so may words."""
 _SELDOM = {"届", "年", "周年", "天", "日", "级", "大", "小时", "分钟", "个月", "批", "期"}
 """Units that a question for a plain number seldom means."""
 _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
@@ -92,7 +93,8 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
-            best = Span(figure.start, figure.end, fit), entry
+            counted = ask.noun if ask.noun and figure.counted.startswith(ask.noun) else ""
+            best = Span(figure.start, figure.end + len(counted), fit), entry
     return best if best is not None and best[0].fit >= LEAST_FIT else None
 
 
@@ -113,7 +115,7 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     if ask.wanted is Wanted.MONEY:
         return 2.0 if figure.kind is Kind.MONEY or (figure.unit == "" and not figure.counted) else None
     if figure.kind in (Kind.PERCENT, Kind.POINTS):
-        return 0.5 if not ask.unit or ask.unit in _EXTENTS else None
+        return 0.5 if not ask.unit or ask.unit in EXTENTS else None
     if not ask.unit or ask.unit == "快":
         return -0.5 if figure.unit in _SELDOM else 1.0
     if figure.unit == ask.unit:
@@ -122,7 +124,9 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
         return 1.0 if ask.unit in {"人", "名", "位", "个", "户", "元"} else 0.0
     if any({ask.unit, figure.unit} <= group for group in _ALIKE):
         return 1.5
-    return 0.0 if ask.unit in _GENERIC_UNITS | _EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
+    return (
+        0.0 if ask.unit in _GENERIC_UNITS | EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
+    )
 
 
 def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str) -> float:
@@ -200,8 +204,8 @@ def _overlap(noun: str, words: str) -> float:
 
 _QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
 _TYPES = {
-    "部门": "局 委 厅 部 办 办公室 委员会 管理局 中心 署 院",
-    "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 会 银行 公司",
+    "部门": "局 委 厅 部 办公室 委员会 中心 总署 院",
+    "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 银行 公司",
     "医疗机构": "医院 卫生院 中心",
     "金融机构": "银行 公司 信用社",
     "单位": "局 委 厅 部 办公室 委员会 中心 院 公司 大学 学校 医院",
@@ -226,13 +230,15 @@ _TYPES = {
     "意见": "》",
     "报告": "》",
     "政策": "》",
+    "榜单": "榜 榜单",
+    "桥": "桥",
     "码": "码",
 }
 BODIES = {"部门", "机构", "医疗机构", "金融机构", "公司", "企业", "银行", "医院", "学校", "城市", "高校", "大学"}
 """Nouns whose names can be told by their endings: a question for one is answered by such a name or not at all."""
 _BEGINS = re.compile(
     "(?:的|了|在|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"
-    "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|经|获|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
+    "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
 )
 _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
 
@@ -243,7 +249,9 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     if ask.wanted is Wanted.NAMES and ask.noun not in _TYPES:
         return _pick_enumeration(text, weights)
     best: Span | None = None
-    names = [n for n in _names(noun, text) if normalise(text[n[0] : n[1]]) not in normalise(asked.question)]
+    question = normalise(asked.question)
+    names = [n for n in _names(noun, text) if normalise(text[n[0] : n[1]]).removeprefix("市") not in question]
+    becomes = _BECOMES.search(asked.question[: ask.start]) is not None
     several = ask.wanted is Wanted.NAMES and sum(typed for *_, typed in names) > 1
     for start, end, typed in names:
         if ask.noun in _TYPES and (not typed or (ask.wanted is Wanted.NAMES and not several)):
@@ -251,9 +259,36 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
         if several:
             start, end = _with_neighbours(start, end, names, text)
         fit = 2.0 * typed + _around(text, start, end, weights)
+        if becomes and re.search("[向为成到]“?$", text[:start]):
+            fit += 2.0
         if best is None or fit > best.fit:
             best = Span(start, end, fit)
-    return best if best is not None and best.fit >= 1.0 else None
+    alone = sum(not typed for *_, typed in names) == 1
+    if best is not None and best.fit >= (LEAST_ALONE if alone else LEAST_NAME):
+        return best
+    return _pick_following(ask, asked.question, text, weights) if ask.noun and ask.noun not in _TYPES else None
+
+
+LEAST_NAME = 1.0  # a name that fits less is no answer
+LEAST_ALONE = 0.4  # the same for the only quoted name of a passage
+_BECOMES = re.compile(r"(?:变成|变为|转向|转为|转变为|转变成|成为|改为|升级为|改成)(?:了)?$")
+
+
+def _pick_following(ask: Ask, question: str, text: str, weights: Weights) -> Span | None:
+    """Pick what follows in the passage upon the words that stand before the interrogative: 汇入了哪个功能."""
+    before = question[: ask.start]
+    for at in range(len(before) - 2, max(-1, len(before) - 12), -1):
+        spans = [(m.end(), m.end()) for m in re.finditer(re.escape(before[at : at + 2]), text)]
+        if not spans or not re.fullmatch(r"[一-鿿A-Za-z0-9]{2}", before[at : at + 2]):
+            continue
+        start = max(spans, key=lambda span: _around(text, span[0], span[1], weights))[0]
+        match = re.compile(r"[”》了的]*(?P<name>[一-鿿A-Za-z0-9]{2,12})(?=[，,。；;、“]|$)").match(text, start)
+        if match is not None and match["name"] not in question:
+            return Span(match.start("name"), match.end("name"), LEAST_NAME)
+    return None
+
+
+_NO_NAME = re.compile(r"[为以]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$")
 
 
 def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
@@ -271,9 +306,7 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
                 begin = cut.end()
-            if (match.end() - begin > len(ending) + 1) and not re.match(
-                r"[我本全各该为以]|.*城市$", text[begin : match.end()]
-            ):
+            if (match.end() - begin > len(ending) + 1) and not _NO_NAME.match(text[begin : match.end()]):
                 found.append((begin, match.end(), True))
     return found
 
@@ -315,8 +348,12 @@ def _noun_before(words: str) -> str:
         "",
         words.rstrip("，, "),
     )
-    run = re.search(r"[一-鿿]{2,}$", words.rstrip("，, ”》"))
-    return run.group()[-2:] if run else ""
+    run = re.search(r"[一-鿿]+$", words.rstrip("，, ”》"))
+    if run is None:
+        return ""
+    pointed = re.search(r"[那这该][座个家所条项种部本份场次]?(?P<noun>[一-鿿]{1,6})$", run.group())
+    noun = pointed["noun"] if pointed else run.group()
+    return noun if noun in _TYPES else noun[-2:]
 
 
 def _around(text: str, start: int, end: int, weights: Weights) -> float:

@@ -11,6 +11,7 @@ from index.figures import Direction, Figure, Kind, LedgerEntry, Role, ledger, sa
 from qa import prompts
 from qa.asking import Asked
 
+_NOUN = 6  # characters of what is counted that name it
 SAME_THING = 0.5  # share of what a figure is said of that the question must name
 
 
@@ -89,7 +90,7 @@ def _comparable(stated: Figure, other: Figure) -> bool:
 def _same_thing(stated: LedgerEntry, entry: LedgerEntry) -> float:
     """How far two figures are said of the same thing, 0 to 1."""
     theirs = stated.figure.counted + stated.subject
-    shares = [_share(words, theirs) for words in (entry.figure.counted, entry.subject) if words]
+    shares = [_share(words, theirs) for words in (entry.figure.counted[:_NOUN], entry.subject) if words]
     return max(shares, default=0.0)
 
 

@@ -12,11 +12,12 @@ from index.lexical import normalise, terms
 from index.passage import Hit, Passage, Report
 from index.reading import YEAR_BEGINS
 from qa import prompts
-from qa.asking import Asked
+from qa.asking import FIGURES, Asked
 from qa.retrieval import Retriever
 from qa.wording import FUNCTION, official_words, weigh
 
 FAR = 0.2  # below this sum of likeness and shared words a question has nothing to do with the reports
+FAR_FIGURE = 0.1  # the same for a question for a figure: whether there is such a figure is looked into anyway
 _LOOKED_AT = 3  # passages whose words count as shared
 
 _PERSONAL = re.compile(r"手机号|电话号码|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话")
@@ -74,7 +75,8 @@ def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     found = normalise("".join("".join((*hit.passage.section, hit.passage.text)) for hit in hits[:_LOOKED_AT]))
     official = sum(word in found for word in official_words(asked.question))
     about_report = 0.1 if re.search("报告|全市|市里|我市|本市", asked.question) else 0.0
-    return likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + about_report < FAR
+    near = likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + about_report
+    return near < (FAR_FIGURE if asked.wanted in FIGURES else FAR)
 
 
 def _shared(asked: Asked, found: str, retriever: Retriever) -> float:
@@ -186,7 +188,9 @@ _GENERIC_PLACE = [
     "入市",
     "在市",
 ]
-_NO_NAME = "说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
+_NO_NAME = (
+    "说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
+)
 _PLACE = re.compile(
     rf"(?:^|(?<=[^一-鿿])|(?<=[在里的和与比跟从到去是把被给对及说问]))"
     rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道)(?=[的有占里内在和与跟是共，,、？?。]|$)"

@@ -16,7 +16,9 @@ _ASKED_FOR = {Kind.COUNT, Kind.MONEY, Kind.PERCENT}
 _TAIL = re.compile(r"(?:已经|已|达到?|达|为|至|超过|突破|共|了|约|近)+$")
 
 
-def suggest(index: PassageIndex, positions: Iterable[int], answer: Callable[[str], Answer], most: int) -> tuple[str, ...]:
+def suggest(
+    index: PassageIndex, positions: Iterable[int], answer: Callable[[str], Answer], most: int
+) -> tuple[str, ...]:
     """Make questions from the passages at some positions, and keep those that are answered from these very passages.
 
     At most one question a passage, in the order of the positions.

@@ -13,20 +13,21 @@ from index.lexical import terms
 OFFICIAL = 0.5  # weight of an official word that the question itself does not use
 FUNCTION = 0.4  # weight of characters that only build sentences
 _MOST = 4  # official words taken for one everyday word, the commonest first
-_FUNCTION_CHARACTERS = set(
+FUNCTION_CHARACTERS = set(
     "的了是在有和与及或为这那个一不吗呢么什哪谁几多少何怎如请问该到底里上都就也能要会被把给跟让得着过啊呀吧嘛"
 )
 _TABLE = Path(__file__).parent / "everyday.tsv"
 
 
 @lru_cache(maxsize=1)
-def _everyday() -> Mapping[str, tuple[str, ...]]:
+def everyday() -> Mapping[str, tuple[str, ...]]:
+    """Read the table: the official words for every everyday word, commonest first."""
     table: dict[str, tuple[str, ...]] = {}
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
-        everyday, tab, official = line.partition("\t")
+        said, tab, official = line.partition("\t")
         if tab and not line.startswith("#"):
-            for form in everyday.split("、"):
-                words = tuple(word for word in official.split("、") if len(word) > 1)
+            words = tuple(word for word in official.split("、") if len(word) > 1)
+            for form in said.split("、"):
                 table[form] = (*table.get(form, ()), *words[:_MOST])
     return table
 
@@ -37,7 +38,7 @@ def official_words(question: str) -> list[str]:
     >>> official_words("看病要排队吗")
     ['就医', '就诊', '诊疗', '医疗']
     """
-    table = _everyday()
+    table = everyday()
     longest = max(map(len, table))
     found: list[str] = []
     at = 0
@@ -52,7 +53,7 @@ def weigh(question: str) -> dict[str, float]:
     """Weigh every term that tells which passages a question is about; the question's own count most."""
     weights: dict[str, float] = {}
     for term in terms(question):
-        weight = FUNCTION if _FUNCTION_CHARACTERS.issuperset(term) else 1.0
+        weight = FUNCTION if FUNCTION_CHARACTERS.issuperset(term) else 1.0
         weights[term] = max(weights.get(term, 0.0), weight)
     for word in official_words(question):
         for term in terms(word):
