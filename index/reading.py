@@ -76,7 +76,7 @@ def read_report(path: Path) -> Report:
     )
 
 
-YEAR_BEGINS = re.compile(r"(?:^|[\n。！？；])[^\n。，；0-9]{0,8}((?:19|20)[0-9]{2})年(?![0-9前])")
+YEAR_BEGINS = re.compile(r"(?:^|[\n。！？])[第一二三四五六七八九十部分章节、（）()\s]*((?:19|20)[0-9]{2})年(?![0-9前])")
 """A year that begins a sentence or a heading: what follows speaks of it."""
 
 

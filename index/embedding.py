@@ -1,0 +1,247 @@
+"""Sentences become unit vectors: the contract, the embedded model, and any sentence-transformers model.
+
+Knows nothing of passages, indexes or questions. torch and sentence_transformers are imported only when a model of
+theirs is first asked for a vector; the embedded model needs numpy, tokenizers and safetensors alone.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from index.errors import ModelNotFoundError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+EMBEDDED = "embedded"
+EMBEDDED_FOLDER = Path(__file__).parent / "model"
+
+BLOCK = 64  # texts at a time: their gathered pieces stay within the processor's cache
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their likeness in meaning."""
+
+    @property
+    def name(self) -> str:
+        """The name that `load_embedder` opens this model by; an index manifest records it."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the model's files: two models with one digest give the same vectors."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Components of a vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages.
+
+        Returns:
+            Unit rows, float32, shape (n, dim), in the order of the texts; (0, dim) for no texts. A text in which
+            the model knows nothing may get a zero row.
+        """
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions: as `embed`, with the model's query prompt where it has one."""
+        ...
+
+
+def load_embedder(name: str | None) -> Embedder:
+    """Open a sentence model by name; never another one in its place.
+
+    Args:
+        name: None or "embedded" for the model of this repository; else a folder, or a hub id such as
+            `BAAI/bge-small-zh-v1.5`, with `@revision` after it to pin one.
+
+    Raises:
+        ModelNotFoundError: The model cannot be loaded; the message says what to do.
+    """
+    if name is None or name == EMBEDDED:
+        return StaticEmbedder(EMBEDDED_FOLDER)
+    if Path(name).is_dir():
+        return SentenceTransformerEmbedder(name)
+    model, _, revision = name.partition("@")
+    return SentenceTransformerEmbedder(model, revision or None)
+
+
+class StaticEmbedder:
+    """The mean of a vector per word piece, made a unit vector: our own model, or another of its layout.
+
+    The folder holds `tokenizer.json` and `model.safetensors` with `embeddings` (int8, pieces × dim) and `weights`
+    (float32, one scale a piece); `SentenceTransformer(folder)` reads the same files and gives the same vectors.
+
+    Raises:
+        ModelNotFoundError: A file is missing, damaged or of another layout.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = EMBEDDED if folder == EMBEDDED_FOLDER else str(folder)
+        files = [folder / "model.safetensors", folder / "tokenizer.json"]
+        try:
+            self.digest = digest_of(files)
+            tensors = load_file(files[0])
+            self._tokenizer = Tokenizer.from_file(str(files[1]))
+            self._pieces, self._scales = tensors["embeddings"], tensors["weights"].astype(np.float32)
+        except (OSError, SafetensorError, KeyError) as fault:
+            raise ModelNotFoundError(
+                f"no embedded sentence model in {folder} ({fault}); "
+                "restore the folder from the repository or make it again with python -m index.training"
+            ) from fault
+        except Exception as fault:  # the tokenizers library raises bare Exception for a file it cannot read
+            raise ModelNotFoundError(f"cannot read {files[1]} ({fault}); restore it from the repository") from fault
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.dim = int(self._pieces.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, float32, shape (n, dim); a zero row for a text without a known piece."""
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for start in range(0, len(texts), BLOCK):
+            rows[start : start + BLOCK] = self._embed_block(list(texts[start : start + BLOCK]))
+        return rows
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """As `embed`: this model has no query prompt."""
+        return self.embed(texts)
+
+    def _embed_block(self, texts: list[str]) -> Vectors:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        lengths = np.array([len(row) for row in ids])
+        # reduceat would give an empty text the vector of its neighbour, so those rows are left out and stay zero.
+        filled = np.flatnonzero(lengths)
+        sums = np.zeros((len(texts), self.dim), dtype=np.float32)
+        if len(filled):
+            flat = np.fromiter((piece for row in ids for piece in row), dtype=np.int64, count=int(lengths.sum()))
+            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+            pieces = self._pieces[flat] * self._scales[flat, None]
+            sums[filled] = np.add.reduceat(pieces, starts, axis=0, dtype=np.float32)
+        return unit_rows(sums)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model by folder or hub id; loaded when something is first asked of it.
+
+    Only safetensors weights are read, and no code of the model's own is run. What is asked raises ModelNotFoundError
+    where the model cannot be loaded.
+
+    Args:
+        name_or_folder: A folder, or a hub id.
+        revision: Commit, tag or branch of a hub id; its main branch without one.
+    """
+
+    def __init__(self, name_or_folder: str, revision: str | None = None) -> None:
+        self.name = f"{name_or_folder}@{revision}" if revision else name_or_folder
+        self._name_or_folder = name_or_folder
+        self._revision = revision
+
+    @property
+    def digest(self) -> str:
+        """Of a folder the SHA-256 over its files; of a hub id the commit it stands for."""
+        return self._digest
+
+    @property
+    def dim(self) -> int:
+        """Components of a vector."""
+        dim = self._model.get_embedding_dimension()
+        if dim is None:
+            raise self._not_found("it does not say its dim, so it is not a sentence model")
+        return dim
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, float32, shape (n, dim)."""
+        return self._encoded(self._model.encode_document, texts)
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """As `embed`, with the model's query prompt where it has one."""
+        return self._encoded(self._model.encode_query, texts)
+
+    def _encoded(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        # Normalized here and not by the model: a model in half precision would leave its rows a little off unit length.
+        return unit_rows(np.asarray(encode(list(texts), show_progress_bar=False), dtype=np.float32))
+
+    @cached_property
+    def _digest(self) -> str:
+        if Path(self._name_or_folder).is_dir():
+            return digest_of(model_files(self._folder))
+        return self._folder.name  # the hub's cache names a snapshot's folder after its commit
+
+    @cached_property
+    def _folder(self) -> Path:
+        """The local folder of the model; a hub id is downloaded, or found in the hub's cache, first."""
+        folder = Path(self._name_or_folder)
+        if folder.is_dir():
+            return folder
+        from huggingface_hub import snapshot_download
+
+        try:
+            found = snapshot_download(self._name_or_folder, revision=self._revision, allow_patterns=NEEDED_FILES)
+        except (OSError, ValueError) as fault:
+            raise self._not_found(fault) from fault
+        return Path(found)
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        if not any(self._folder.rglob("*.safetensors")):
+            raise self._not_found("it has no safetensors weights")
+        from sentence_transformers import SentenceTransformer
+
+        log.info("loading the sentence model %s", self.name)
+        try:
+            return SentenceTransformer(
+                str(self._folder),
+                trust_remote_code=False,
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError, TypeError, ImportError, RuntimeError, SafetensorError) as fault:
+            raise self._not_found(fault) from fault
+
+    def _not_found(self, reason: object) -> ModelNotFoundError:
+        return ModelNotFoundError(
+            f"cannot load the sentence model {self.name}: {reason}. Give a local folder; or a hub id, with HF_ENDPOINT "
+            "set to a mirror the machine can reach, or HF_HUB_OFFLINE=1 where the model is already in the local cache"
+        )
+
+
+# What sentence-transformers reads of a repository; weights in other formats would be downloaded for nothing.
+NEEDED_FILES = ["*.safetensors", "*.json", "*.txt", "*.model"]
+
+
+def model_files(folder: Path) -> list[Path]:
+    """The files of a model folder that shape its vectors."""
+    return [path for path in folder.rglob("*") if any(path.match(pattern) for pattern in NEEDED_FILES)]
+
+
+def digest_of(files: Sequence[Path]) -> str:
+    """SHA-256 (hex) over the names and contents of files, whatever their order."""
+    total = hashlib.sha256()
+    for path in sorted(files, key=lambda path: path.as_posix()):
+        with path.open("rb") as content:
+            total.update(f"{path.name} {hashlib.file_digest(content, 'sha256').hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Rows divided by their lengths; zero rows stay zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
