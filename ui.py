@@ -27,7 +27,9 @@ from index.passage import Report, Section
 from index.store import PassageIndex
 from qa.answer import Answer, Citation, Status
 from qa.config import Settings
+from qa.conversation import Conversation
 from qa.pipeline import Parts, ask, load_parts
+from qa.screening import clean
 
 log = logging.getLogger(__name__)
 
@@ -122,17 +124,25 @@ def converse(question: str, before: Turns, parts: Parts) -> Iterator[Turns]:
     """Give the conversation again and again as the answer to one more question appears; the last one is done."""
     question = question.encode("utf-8", "replace").decode()  # half a surrogate pair could not be sent back
     yield (*before, Turn(question))
-    answer = answer_or_apology(question, parts)
+    answer = answer_or_apology(question, parts, talk_of(before))
     for shown in unfold(answer):
         yield (*before, Turn(question, shown))
         time.sleep(PAUSE)
     yield (*before, Turn(question, answer, done=True))
 
 
-def answer_or_apology(question: str, parts: Parts) -> Answer:
+def talk_of(turns: Turns) -> Conversation:
+    """Give what was said so far, as the next question needs it."""
+    talk = Conversation()
+    for turn in turns:
+        talk = talk.after(turn.answer) if turn.answer else talk
+    return talk
+
+
+def answer_or_apology(question: str, parts: Parts, talk: Conversation) -> Answer:
     """Ask; what goes wrong is logged whole, and the citizen reads a plain sentence."""
     try:
-        return ask(question, parts)
+        return ask(question, parts, talk)
     except Exception:
         log.exception("no answer to a question of %d characters", len(question))
         return Answer(id="", question=question, standalone_question=question, status=Status.ERROR, reason=SORRY)
@@ -192,7 +202,7 @@ def turn_html(turn: Turn, number: int, last: bool) -> str:
 def answer_html(answer: Answer, number: int) -> str:
     """Draw an answer: short first, then its sentences with their marks, why there is no more, what to ask instead."""
     citations = {citation.mark: citation for citation in answer.citations}
-    html = f'<p class="short">{escape(answer.short)}</p>' if answer.short else ""
+    html = understood_html(answer) + (f'<p class="short">{escape(answer.short)}</p>' if answer.short else "")
     for sentence in answer.sentences:
         marks = "".join(mark_html(citations[mark], number) for mark in sentence.citations)
         html += f'<p class="sentence">{escape(sentence.text)}{marks}</p>'
@@ -201,6 +211,13 @@ def answer_html(answer: Answer, number: int) -> str:
     if answer.suggestions:
         html += f'<p class="instead">报告能回答的问题</p>{questions_html(answer.suggestions)}'
     return html
+
+
+def understood_html(answer: Answer) -> str:
+    """Say how a question was understood, where it was completed from the talk or its spelling was mended."""
+    if answer.standalone_question in ("", clean(answer.question)):
+        return ""
+    return f'<p class="understood">按这个问题回答：{escape(answer.standalone_question)}</p>'
 
 
 def mark_html(citation: Citation, number: int) -> str:
@@ -508,6 +525,7 @@ CSS = """
   font-size: 15px; font-weight: 600; line-height: 1.6; cursor: pointer;
 }
 .gradio-container .mark:hover { background: var(--green); color: var(--on-green); }
+.gradio-container .understood { margin: 0 0 6px; color: var(--faint); font-size: 0.9em; }
 .gradio-container .reason { margin-top: 8px; }
 .gradio-container .instead { margin-top: 14px; }
 .waiting { color: var(--faint); }

@@ -57,6 +57,34 @@ def verify(index: IndexOption = DEFAULT_INDEX) -> None:
     typer.echo(f"{opened.generation}: {len(opened.manifest.files)} files and {len(opened)} passages are sound")
 
 
+@app.command()
+def figures(
+    index: IndexOption = DEFAULT_INDEX,
+    csv: Annotated[bool, typer.Option("--csv", help="Comma-separated, for a spreadsheet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Print the ledger of the reports: every figure with what it is said of, its unit, its sentence and its place."""
+    from csv import DictWriter
+
+    from index.figures import ledger
+
+    opened = PassageIndex.open(index)
+    rows = [
+        {"document": name, **entry.as_row()}
+        for name in opened.document_names
+        for entry in ledger(opened.report(name).text)
+    ]
+    if csv and rows:
+        writer = DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    for row in rows:
+        place = f"{row['document']}:{row['start']}-{row['end']}"
+        said_of = f"{row['subject']} … {row['counted']}"
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{row['text']}\t{said_of}\t{place}")
+
+
 def _track(steps: Sequence[Step], label: str) -> Iterable[Step]:
     from rich.console import Console
     from rich.progress import track

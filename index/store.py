@@ -22,7 +22,7 @@ import shutil
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ _PASSAGE = np.dtype(
 )
 _CURRENT = re.compile(rb"gen-[0-9a-f]{16}\n")
 _MANIFEST = "manifest.json"
+_REPORTS_KEPT = 16  # whole documents held in memory; an answer looks into a few
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class PassageIndex:
         self._mean, self._covariance = moments[0], moments[1:]
         self.words = LexicalIndex.load(folder / "words")
         self.paragraph_words = LexicalIndex.load(folder / "paragraph-words")
+        self._kept_report = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self.paragraph_of: NDArray[np.int64] = self._passages["paragraph"]
         with (folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as lines:
             self._about: list[dict[str, str]] = [json.loads(line) for line in lines]
@@ -117,11 +119,14 @@ class PassageIndex:
         return self._about[self._number(document)]["title"]
 
     def report(self, document: str) -> Report:
-        """Read a whole document back, as it was indexed.
+        """Read a whole document back, as it was indexed; the last few are kept.
 
         Raises:
             KeyError: no document of that name is in the index.
         """
+        return self._kept_report(document)
+
+    def _read_report(self, document: str) -> Report:
         number = self._number(document)
         row = self._documents[number]
         rows = self._sections[slice(*row["sections"])]
