@@ -19,6 +19,7 @@ from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.picking import BODIES, EXTENTS, Span, pick_clause, pick_figure, pick_name
 from qa.premises import Correction, bears_on, find_correction
+from qa.scope import missing_year
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ class _Found:
 
 CANDIDATES = 8  # passages looked into for each thing asked
 NEAR = 0.5  # share of the best score that a passage needs to be looked into
-FITS = 0.2  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
+FITS = 0.12  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
 LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
-SUMMED = 0.2  # what a sum that was asked for adds where the passage has its figures
+SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 _FULL_FIT = 6.0
 _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
@@ -163,6 +164,8 @@ class ExtractiveAnswerer:
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
+        if asked.stated and missing_year(asked, hit.passage, self._index.report(hit.passage.document)) is not None:
+            score -= LACKS
         score += STATED if asked.stated and bears_on(asked, text) else 0.0
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
 

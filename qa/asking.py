@@ -171,7 +171,7 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NOUN = r"(?P<noun>[一-鿿A-Za-z0-9·“”]*)"
 _SHARE = "比例|比重|占比|百分比|份额|比率"
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
-    (Wanted.POINTS, r"(?:多少|几)个?(?:百分点|点(?!钟))"),
+    (Wanted.POINTS, r"(?:多少|几)个?百分点|(?:多少|几)个点|(?<=[升降高低涨跌减加长了])(?:多少|几)点"),
     (
         Wanted.PERCENT,
         rf"百分之(?:多少|几)|(?:多少|几)成|(?:多大|多少|什么|多高|怎样)的?(?:{_SHARE})|(?:{_SHARE})(?:是|有|为|达到?|占)?(?:多少|几|多大|多高)",
@@ -184,11 +184,12 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.DATE,
-        r"(?:哪|几|何)(?:一)?(?:年|月|天|日|号)(?!度|份额|龄)(?:几号|几日)?|几月几[号日]|什么时候|啥时候|何时|什么时间|什么日子|啥时",
+        r"(?:[哪何]一?[年月天日号]|几[月号])(?!度|份额|龄)(?:几[号日])?|几点(?:[钟半]|几分)?|"
+        r"什么时候|啥时候|何时|什么时间|什么日子|啥时",
     ),
     (
         Wanted.MONEY,
-        r"多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|放款|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共)*多少(?!个|家|项|次|人|名|条|笔|件|年)",
+        r"多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|放款|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共|到底|究竟)*多少(?!个|家|项|次|人|名|条|笔|件|年)",
     ),
     (
         Wanted.NAMES,
@@ -211,7 +212,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 )
 _ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
 _NOUN_END = re.compile(
-    r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|评(?!价|估|审|比)|获|牵头|负责|主管|主办|承办|组织|推|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|用上|这|那|哪|什么|多少|几)"
+    r"(?:分别|各是|各有|各|是|有|在|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|才|都|了|过|的|到|得|呢|吗|啊|呀|吧|来|去|拿|做|用(?![户电水地工])|建|接|入(?!境|口)|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比|评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|这|那|哪|什么|多少|几)"
 )
 _HEARSAY = re.compile(r"(?:^|[，,。？?])(?:听说|据说|都说|针对|关于|对于|不管|无论)[^，,。？?]*")
 
@@ -247,7 +248,7 @@ def read_question(question: str) -> Asked:
     return Asked(question, tuple(asks), stated)
 
 
-_ADVERB = "一共|总共|合计|共计|共|大约|大概|约|目前|现在|如今|眼下|已经|已|都|各|分别|累计|[，,]"
+_ADVERB = "一共|总共|合计|共计|共|到底|究竟|大约|大概|约|目前|现在|如今|眼下|已经|已|都|各|分别|累计|[，,]"
 _NOUN_BEFORE = re.compile(
     rf"(?P<noun>[一-鿿A-Za-z]{{2,}}?)(?:(?:总数|数量|个数|人数|数|总量|量)(?:{_ADVERB}|有|是|为|达到?|超过|了)*|(?:{_ADVERB})*(?:有|是|为|达到?|超过了?)(?:{_ADVERB}|了)*)$"
 )
@@ -257,12 +258,12 @@ _MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "�
 
 
 def _noun_before(words: str) -> str:
-    """The noun that stands before 有多少: 办公系统的用户数是 → 用户; "" where none does (归拢出多少, 网上能办的有多少)."""
+    """The noun that stands before 有多少: 办公系统的用户数是 → 用户; "" where none does (网上能办的有多少)."""
     found = _NOUN_BEFORE.search(words)
     if found is None:
         return ""
-    noun = re.split("的|了|里|上|中|和|与|把|被|在|用|是|有", found["noun"])[-1][-6:]
-    return "" if noun in _MERE_NUMBERS else noun
+    noun = re.split("的|了|里|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
+    return "" if noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
 
 
 _SEVERAL_BEFORE = re.compile(
@@ -306,7 +307,8 @@ def split_question(asked: Asked) -> list[Asked]:
     if len(clauses) < 2:
         return [asked]
     topic = _without_asks(asked, clauses[0])
-    return [read_question(c if _speaks_for_itself(c) else f"{topic}，{c}") for c in (_cut(asked, s) for s in clauses)]
+    first, *others = (_cut(asked, span) for span in clauses)
+    return [read_question(c) for c in (first, *(c if _speaks_for_itself(c) else f"{topic}，{c}" for c in others))]
 
 
 def _things(words: str) -> list[str]:

@@ -1,20 +1,38 @@
-"""A follow-up becomes a question that stands alone: 那业务系统呢？ → 城市云脑，业务系统有多少？"""
+"""A follow-up becomes a question that stands alone: 那业务系统呢？ → 城市云脑的业务系统有多少？
+
+    the same, of another thing    “一个场景”呢    那2024年呢     the last question, with this in its place
+    another side of the thing     业务系统呢      同比呢         what the talk is about, and what is asked of it
+    a pronoun                     它、他们、这些、这个数         what it stands for: the thing, those counted, a figure
+    two figures of the talk       这两个数差了多少               8.8万和3.8万差了多少
+    a doubt                       不对吧，不是70多个吗           the last question, with the doubt behind it
+    a change of subject           换个问题，……                 what follows, by itself
+
+Whatever else is short and names nothing that the reports know is asked of the thing that the talk is about. Nothing
+here knows how an answer is found: the talk is read from its questions, its short answers and the sentences they cite.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
-from qa.asking import FIGURES, Asked, Wanted, read_question
+from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
 
 MOST_TURNS = 8  # turns kept; older ones are forgotten
+MOST_QUOTES = 3  # quoted sentences kept of a turn
+LONGEST_QUOTE = 400  # characters kept of a quoted sentence
+LONGEST = 150  # characters of a question written out; what would be longer is asked as it was typed
 _NAMED = 4  # characters in a row that a question shares with the report when it names its subject
 _LONG = 14  # characters; a longer question without pronoun says itself what it is about
+
+Finder = Callable[[str], Sequence[str]]
+"""Gives the texts of the passages that some words find, best first."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One question as it stood alone, and what its answer was: the short answer and the quoted passages."""
+    """One question as it stood alone, and its answer: the short one, what it cites, and what both were about."""
 
     standalone: str
     short: str | None
@@ -26,7 +44,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The latest turns of one person's talk, oldest first."""
+    """The latest turns of one person's talk, oldest first; bounded in turns and in characters."""
 
     turns: tuple[Turn, ...] = ()
 
@@ -34,107 +52,462 @@ class Conversation:
         """Give the conversation with one more turn; questions that were none leave it as it is."""
         if answer.status in (Status.INVALID_INPUT, Status.OUT_OF_SCOPE, Status.OVERLOADED, Status.ERROR):
             return self
-        quotes = tuple("".join((*c.section[-1:], c.quote)) for c in answer.citations)
-        before = self.turns[-1].subject if self.turns else ""
+        question = answer.standalone_question
+        quotes = tuple("".join((*c.section[-1:], c.quote))[:LONGEST_QUOTE] for c in answer.citations[:MOST_QUOTES])
+        passages = tuple(c.passage_id for c in answer.citations[:MOST_QUOTES])
+        subject = self._subject(question, quotes, passages)
         turn = Turn(
-            answer.standalone_question,
+            question,
             answer.short,
             quotes,
-            tuple(c.passage_id for c in answer.citations),
+            passages or (self.turns[-1].passages if self.turns and self.turns[-1].subject == subject else ()),
             answer.status in (Status.ANSWERED, Status.PARTIAL),
-            before if before and before in answer.standalone_question else _subject(answer.standalone_question, quotes),
+            subject,
         )
         return Conversation((*self.turns, turn)[-MOST_TURNS:])
 
+    def _subject(self, question: str, quotes: Sequence[str], passages: Sequence[str]) -> str:
+        """What a question is about: what the turn before was, where it says so or names nothing else in its place."""
+        before = self.turns[-1].subject if self.turns else ""
+        if before and before in question:
+            return before
+        named = _named(question, quotes)
+        if not named and before and not passages:
+            return before
+        if not named and before and set(passages) & set(self.turns[-1].passages):
+            return before
+        return named or _asked_about(question, quotes)
 
-_LEAD = re.compile(r"^(?:那么|那(?!个|些|家|座|种|边|里)|嗯|哦|噢|好的?[，,]|请问|再问一下|对了)[，,]?")
-_PRONOUN = re.compile(
-    r"它们|他们|她们|它|(?:这|那)(?:个|些|家|项|套|座|份|件|次|两个|几个)(?!数)|(?<![一-鿿])(?:这|那)(?:里|边)|其中|前者|后者|上面|上述|该(?!不该)"
+
+@dataclass(frozen=True)
+class Restated:
+    """A question that stands alone.
+
+    Where it leans on the turns before, `own` are the words that were typed now, `stays` the ids of the passages that
+    the talk was just about, and `told` the figures that earlier answers gave: a follow-up seldom asks for them again.
+    """
+
+    question: str
+    own: str = ""
+    stays: tuple[str, ...] = ()
+    told: tuple[Figure, ...] = ()
+
+    @property
+    def follows(self) -> bool:
+        """Whether the question leans on the turns before."""
+        return bool(self.own)
+
+
+_LEAD = re.compile(
+    r"^(?:(?:那么|那(?!个|些|家|座|种|边|里|条|位|项|次|份|两|几|段|场)|这(?=算|样|就|又)|嗯|哦|噢|好的?[，,]|请问|再问一下|对了)[，,]?)+"
 )
-_BARE = re.compile(r"(?P<thing>.+?)(?:又|都)?呢[？?。]?$")
-_DOUBT = re.compile(r"^(?:不对吧?|错了吧?|不是吧|真的吗?|你确定吗?|确定吗?|搞错了吧?)")
-_BOTH = re.compile(r"(?:这|那)?(?:两|2)(?:个数|个数字|者|项|个|样)|(?:它|他)们?(?:俩|两)")
+_SWITCH = re.compile(
+    r"^(?:那|好|好的|嗯)?[，,]?(?:(?:咱们?|我们?)?(?:换|改)(?:一?个)(?:问题|话题|事儿?|方面)(?:问问?|说说?|聊聊?)?(?:吧|啊)?|"
+    r"(?:另外|顺便|再)?(?:问|说|聊)(?:一?个)?(?:别的|其他的?|另外的?)(?:事儿?|问题)?(?:吧|啊)?|不(?:说|聊|问)这个了|"
+    r"(?:另外|顺便)(?:再)?问(?:一下|一句|个事儿?|问|您|你)*)[，,：:。！!]?"
+)
+_DOUBT = re.compile(
+    r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|搞错了吧?|弄错了吧?|没搞错吧?|有没有搞错|是吗)"
+    r"(?=[，,。？?！!啊呀]|$)[，,。？?！!啊呀]*"
+)
+_TWO = re.compile(
+    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|者|项|样)|"
+    r"(?:它|他|她)们?(?:俩|两)个?|二者"
+)
+_FIGURE = re.compile(
+    r"(?:这|那|该)一?个?(?:数字|数目|数据|数值|数量|数(?![据量字目])|比例|比率|名次|排名|位次|金额|结果)"
+)
+_THESE = re.compile(r"(?:这|那)(?:些|(?:几|两)?(?:个|家|项|套|座|份|件|条|类|种|位|场|批|台|处|次))")
+_ANY = re.compile(
+    "项目|平台|系统|工程|活动|会议|单位|部门|机构|企业|公司|城市|数据|服务|地方|事儿?|工作|情况|问题|方面|内容|人|"
+)
+_THEY = re.compile(r"(?:它|他|她)们")
+_IT = re.compile(r"它|(?<!应)该(?=平台|系统|项目|工程|中心|机构|部门|公司|活动|会议|政策)|前者|后者")
+_HERE = re.compile(r"^(?:在?(?P<at>上面|里面|里头)|在?(?:这|那)(?P<in>里面?|里头|上面|边)|其中)")
+_BARE = re.compile(r"(?P<thing>.+?)(?:又|都)?呢[？?。！!]*")
+_MORE = re.compile(
+    r"(?:那)?(?:除了?(?:这个?|这些|此|它)(?:之外|以外)?[，,]?)?(?:还|另外)(?:有)?(?:没有|有没有)?(?:别的|其他的?|其它的?|什么|哪些|呢|更多的?)?(?:了)?(?:吗|呢|没有|没|么|不)?[？?。]*"
+)
+_OWN_TOPIC = re.compile(r"^[一-鿿A-Za-z“”]{2,8}(?:那边|这边|那头|那块儿?|这块儿?|方面)")
+_BESIDE = re.compile(
+    r"^(?:连上|连同|再?加上|算上|其余|其他|其它|剩下|余下|另外那)|"
+    r"^(?:排在?)?(?:(?:咱|我|它|他)们?)?(?:前头|前面|后头|后面|前一名|后一名|前边|后边)"
+)
+_TIME = (
+    r"(?:19|20)\d\d年(?:上半年|下半年|全年|[一二三四]季度|\d{1,2}月)?|(?:今|去|明|前|后|上|上一|下一|第二|前一)年(?:上半年|下半年)?|"
+    r"[上下]半年|[一二三四]季度|(?:这|上|下)个?月|年初|年底|年末|当初|原来|之前|以前|最初"
+)
+_SCOPE = r"全国|全省|全市|全区|全县|全球|世界|国内|省里|市里|区里|县里|省内|市内"
+_SAME = (re.compile(_TIME), re.compile(_SCOPE))
+_SIDE = re.compile(
+    rf"(?:(?:放(?:到|在)|跟|和|与|比|比起|到|在|从|按|截至|算上|加上|才|只|又|再|还|要|了|的|一共|总共|合计|总的?|累计|历年|历来|加起来|"
+    rf"加一块儿?|加在一起|同期|平均|人均|户均|每年|每月|每天|每个?人?|多少|几|{_TIME}|{_SCOPE}|相比|同比|环比|增长|增速|增幅|涨幅|涨|降|"
+    r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
+)
+_THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
+_RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
+_PLACED = re.compile("放|在|跟|和|与|比")
+_NOUN = re.compile(r"(?![其给放按从]|在(?!线|校|建|职|读|册))[一-鿿A-Za-z]{2,8}(?<![的给放算])")
+_CHANGE = re.compile(r"同比|环比")
+_QUOTED = re.compile(r"“[^“”]{2,20}”")
+_AFTER_NOUN = re.compile("[，,的了被纳汇接]|利用|使用|用于")
+_END = "？?。！!，, "
 
 
-def standalone(question: str, conversation: Conversation, nearby: Sequence[str]) -> str:
+def restate(question: str, conversation: Conversation, find: Finder) -> Restated:
     """Write a question out so that it is understood without the turns before; one that stands alone stays as it is.
 
-    `nearby` are the texts of the passages that the question finds by itself.
+    `find` is asked what the question finds by itself.
     """
-    earlier = [turn for turn in conversation.turns if turn.answered] or list(conversation.turns)
+    alone = Restated(question)
+    earlier = conversation.turns
     if not earlier:
-        return question
-    asked = read_question(question)
+        return alone
+    switched = _SWITCH.sub("", question).strip()
+    if switched != question and switched:
+        return Restated(switched)
     words = _LEAD.sub("", question).strip()
+    written = _write_out(words, earlier, find)
+    if not written or written == question or len(written) > LONGEST:
+        return alone
+    asked_again = [turn for turn in earlier if turn.standalone.rstrip(_END) in written]
+    told = tuple(f for turn in earlier if turn not in asked_again for f in read_figures(turn.short or ""))
+    return Restated(written, words, earlier[-1].passages, told)
+
+
+def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
+    """The words with what they leave out; None where they stand alone."""
     last = earlier[-1]
     if _DOUBT.search(words):
-        return f"{_without_end(last.standalone)}，{_DOUBT.sub('', words).strip('，,。 ') or '对吗'}"
-    if not is_follow_up(words, asked, nearby):
-        return question
-    subject = last.subject
-    if _BOTH.search(words) and len(earlier) > 1:
-        both = [turn.short for turn in earlier[-2:] if turn.short]
-        if len(both) == 2:
-            rest = _BOTH.sub("", words).lstrip("按照用拿的").strip("，, ")
-            return (
-                f"{subject}，{both[1]}和{both[0]}{rest}" if "占" in rest else f"{subject}，{both[0]}和{both[1]}{rest}"
-            )
+        return _doubted(last, _DOUBT.sub("", words).strip(_END))
+    two = _two_figures(earlier) if _TWO.search(words) else None
+    if two is not None:
+        rest = _TWO.sub("", words, count=1).removeprefix("来").removeprefix("算").lstrip("，, ")
+        return f"{last.subject}，{two[0]}和{two[1]}{rest}" if last.subject else f"{two[0]}和{two[1]}{rest}"
+    if _MORE.fullmatch(words):
+        told = f"除了{last.short}" if last.short else ""
+        return f"{_topic(last)}，{told}还有哪些？"
     bare = _BARE.fullmatch(words)
     if bare is not None and not read_question(bare["thing"]).asks:
-        words = bare["thing"].strip("的，, ") + _predicate(bare["thing"], read_question(last.standalone))
-    pronoun = _PRONOUN.search(words)
-    if pronoun is not None and pronoun.group() not in ("其中", "上面", "上述"):
-        return f"{words[: pronoun.start()]}{subject}{words[pronoun.end() :]}"
-    return words if subject in words else f"{subject}，{words}"
+        return _another(bare["thing"].strip("，, "), earlier, find)
+    replaced = _without_pronoun(words, earlier, find)
+    if replaced is not None:
+        return replaced
+    return None if _stands_alone(words, last, find) else _prefixed(words, last)
 
 
-def is_follow_up(words: str, asked: Asked, nearby: Sequence[str]) -> bool:
-    """Whether a question leans on the one before: a pronoun, no predicate, or no subject that the report knows."""
-    if _PRONOUN.search(words) or _BOTH.search(words):
-        return True
-    bare = _BARE.fullmatch(words)
-    if bare is not None and not read_question(bare["thing"]).asks:
-        return True
-    rest = words
-    for ask in reversed(read_question(words).asks):
-        rest = f"{rest[: ask.start]}\n{rest[ask.end - len(ask.noun) :]}"
-    pieces = [rest[i : i + _NAMED] for i in range(len(rest) - _NAMED + 1)]
-    if any(piece in text for piece in pieces if re.fullmatch(r"[^\s，。？?、]+", piece) for text in nearby):
+def _prefixed(words: str, last: Turn) -> str:
+    """The words after what they are about: the thing, or all that was asked of it where they add nothing."""
+    subject = last.subject or _topic(last)
+    if _adds_little(words):
+        subject = _topic(last)
+    if re.search(_TIME, words):
+        subject = re.sub(rf"(?:{_TIME})底?的?", "", subject)
+    than = _THAN.search(words)
+    if than is not None and "比" not in words[: than.start()]:
+        words = f"{words[: than.start()]}比{_head(last)}{words[than.start() :]}"
+    if not subject or subject in words:
+        return words
+    tail = _tail(subject, words)
+    return f"{subject}{words[len(tail) :]}" if tail else f"{subject}，{words}"
+
+
+def _tail(name: str, words: str) -> str:
+    """The end of a name with which words begin, of 2 characters at least: 平台 of 数据服务平台; "" where none."""
+    return next((name[-n:] for n in range(len(name), 1, -1) if words.startswith(name[-n:])), "")
+
+
+def _head(turn: Turn) -> str:
+    """The noun that the last question asked about, to compare with: 机关用户."""
+    return next((ask.noun for ask in read_question(turn.standalone).asks if ask.noun), "") or turn.subject
+
+
+def _adds_little(words: str) -> bool:
+    """Whether words name nothing but a time, a place, a comparison or a number: 年初才多少, 2024年还要再添几家."""
+    return _SIDE.fullmatch(words.strip(_END)) is not None
+
+
+# --- doubts, figures -------------------------------------------------------------------------------------------------
+
+
+def _doubted(last: Turn, doubt: str) -> str:
+    asked = read_question(last.standalone)
+    if doubt or last.short is None or len(asked.asks) != 1:
+        return f"{last.standalone.rstrip(_END)}，{doubt or '对吗'}？"
+    ask = asked.asks[0]
+    noun = ask.noun if ask.noun in last.standalone[ask.start : ask.end] else ""
+    stated = last.standalone[: ask.start] + last.short.removesuffix(noun) + noun + last.standalone[ask.end :]
+    return f"{stated.rstrip(_END)}，对吗？"
+
+
+def _two_figures(earlier: Sequence[Turn]) -> tuple[str, str] | None:
+    """The two latest figures that answers gave, different ones, in the order given."""
+    found: list[Figure] = []
+    for turn in reversed(earlier):
+        for figure in reversed(read_figures(turn.short or "")):
+            if figure.kind is not Kind.DATE and not any(same_value(figure, other) for other in found):
+                found.append(figure)
+    return (found[1].text, found[0].text) if len(found) > 1 else None
+
+
+# --- the same of another thing, another side of the same -------------------------------------------------------------
+
+
+def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
+    """What X呢 asks: the last question with X in the place of what is like it, else X of what the talk is about."""
+    last = next(
+        (turn for turn in reversed(earlier) if turn.answered and turn.subject == earlier[-1].subject), earlier[-1]
+    )
+    if _adds_little(thing):
+        last = next((turn for turn in reversed(earlier) if read_question(turn.standalone).wanted in FIGURES), last)
+    before = last.standalone
+    quoted = _QUOTED.findall(before)
+    if _QUOTED.fullmatch(thing) and quoted:
+        return before.replace(quoted[-1], thing)
+    for same in _SAME:
+        theirs = same.search(before)
+        if same.fullmatch(thing):
+            return before.replace(theirs.group(), thing, 1) if theirs else f"{thing}{before}"
+    if last.subject and last.subject in before and _is_peer(thing, last, find):
+        return before.replace(last.subject, thing)
+    asked = read_question(before)
+    if _CHANGE.fullmatch(thing):
+        return f"{_topic(last)}，{thing}增长率是多少？"
+    if _adds_little(thing):
+        about = last.subject if _PLACED.match(thing) and last.subject else _topic(last)
+        return f"{about}，{thing}{_predicate(thing, asked)}"
+    subject = last.subject or _topic(last)
+    pronoun = _IT.match(thing) or _THEY.match(thing)
+    if pronoun is not None:
+        thing = thing[pronoun.end() :].removeprefix("的")
+    thing = _as_counted(thing, last) or thing
+    link = "的" if _NOUN.fullmatch(thing) else "，"
+    said = _predicate(thing, asked)
+    if thing.endswith("的") and asked.asks and asked.asks[0].unit and said == "有多少？":
+        said = f"有多少{asked.asks[0].unit}？"
+    return f"{subject}{link}{thing}{said}"
+
+
+def _as_counted(thing: str, last: Turn) -> str:
+    """The report's own words for another of those counted: 移动办公用户 for 移动端的, after 机关用户; "" where none."""
+    noun = _head(last)
+    pairs = {thing[i : i + 2] for i in range(len(thing) - 1)}
+    for quote in last.quotes:
+        for figure in read_figures(quote):
+            counted = _cut_counted(figure)
+            if counted[-2:] == noun[-2:] and counted != noun and any(pair in counted[:-2] for pair in pairs):
+                return counted
+    return ""
+
+
+def _cut_counted(figure: Figure) -> str:
+    return _AFTER_NOUN.split(figure.counted)[0][:8]
+
+
+def _is_peer(thing: str, last: Turn, find: Finder) -> bool:
+    """Whether a thing is another one like the last: the reports name it, but not in what was just cited."""
+    if len(thing) < 2 or any(thing in quote for quote in last.quotes) or _RATE.search(thing):
         return False
-    return len(words) < _LONG
+    return len(thing) > 2 and any(thing in text for text in find(thing)[:3])
 
 
 def _predicate(thing: str, before: Asked) -> str:
     """What 呢 stands for: the kind of question asked before."""
-    if re.search(r"(?:率|比例|占比|同比|环比|比重|增幅|增速)$", thing):
+    if _RATE.search(thing) or thing.endswith("比"):
         return "是多少？"
     if before.wanted is Wanted.RANK:
         return "排第几？"
+    if before.wanted is Wanted.MONEY:
+        return "有多少钱？"
     if before.wanted in FIGURES:
         return "有多少？"
     return "是什么情况？" if before.wanted is not Wanted.NAMES else "有哪些？"
 
 
-def _without_end(question: str) -> str:
-    return question.rstrip("？?。！! ")
+# --- pronouns --------------------------------------------------------------------------------------------------------
 
 
-def _subject(question: str, quotes: Sequence[str]) -> str:
-    """What a turn was about: a quoted name of its question, else the words it shares with its answer."""
-    quoted = re.findall(r"“[^“”]{2,20}”", question)
+def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
+    """The words with their pronoun spelled out; None where they have none."""
+    last = earlier[-1]
+    figure = _FIGURE.search(words)
+    if figure is not None:
+        named = _counted(last) or f"{_topic(last)}，{figure.group()}（{last.short}）" if last.short else _topic(last)
+        return words[: figure.start()] + named + words[figure.end() :]
+    they = _THEY.search(words)
+    if they is not None:
+        named = _both(earlier) or _theirs(last) or last.subject
+        return words[: they.start()] + named + words[they.end() :]
+    these = _THESE.search(words)
+    if these is not None and not words[: these.start()].endswith("的"):
+        rest = words[these.end() :]
+        theirs = _theirs(last)
+        named = next((name for name in (last.subject, theirs) if _tail(name, rest)), "") or theirs or last.subject
+        own = rest[:_NAMED]
+        noun = _tail(named, rest) or _any(rest)
+        if not noun and any(own in text for text in find(words)):
+            return None
+        return words[: these.start()] + named + rest[len(noun) :]
+    it = _IT.search(words)
+    if it is not None and last.subject:
+        return words[: it.start()] + last.subject + words[it.end() :]
+    here = _HERE.search(words)
+    if here is None or (last.subject and last.subject in words):
+        return None
+    at = here["at"] or here["in"]
+    return f"{last.subject or _topic(last)}{at}{words[here.end() :]}" if at else f"{_topic(last)}，{words}"
+
+
+def _theirs(turn: Turn) -> str:
+    """Those that the last answer counted, with whose they are: 公共数据服务平台的44家企业."""
+    counted = _counted(turn)
+    return f"{turn.subject}的{counted}" if counted and turn.subject and turn.subject not in counted else counted
+
+
+def _any(words: str) -> str:
+    """The noun for anything with which words begin: 项目, 系统, 事; "" where none."""
+    noun = _ANY.match(words)
+    return noun.group() if noun else ""
+
+
+def _both(earlier: Sequence[Turn]) -> str:
+    """“一件事”和“一个场景”, where the last two turns asked the same of two things; else ""."""
+    if len(earlier) < 2:
+        return ""
+    one, two = earlier[-2], earlier[-1]
+    if not one.subject or not two.subject or one.subject == two.subject:
+        return ""
+    same = two.standalone == one.standalone.replace(one.subject, two.subject)
+    return f"{one.subject}和{two.subject}" if same else ""
+
+
+def _counted(turn: Turn) -> str:
+    """Those that the last answer counted: 18家金融机构; "" where it counted nothing."""
+    figures = [f for f in read_figures(turn.short or "") if f.kind in (Kind.COUNT, Kind.RANK)]
+    asks = [ask for ask in read_question(turn.standalone).asks if ask.wanted in (Wanted.COUNT, Wanted.RANK)]
+    if len(figures) != 1 or not asks:
+        return ""
+    figure, noun = figures[0], asks[0].noun
+    if figure.kind is Kind.RANK:
+        return f"{turn.subject}{figure.text}"
+    for quote in turn.quotes:
+        for other in read_figures(quote):
+            if other.text == figure.text and other.counted:
+                near = noun and other.counted.startswith(noun)
+                return figure.text + (noun if near else _cut_counted(other))
+    return figure.text + noun if len(noun) > 2 else ""
+
+
+# --- what is it about ------------------------------------------------------------------------------------------------
+
+
+def _stands_alone(words: str, last: Turn, find: Finder) -> bool:
+    """Whether words say themselves what they are about: they are long, or name what the reports know."""
+    if _BESIDE.search(words):
+        return False
+    if _OWN_TOPIC.search(words) or len(words.rstrip(_END)) >= _LONG:
+        return True
+    rest = words
+    for ask in reversed(read_question(words).asks):
+        rest = f"{rest[: ask.start]}\n{rest[ask.end - len(ask.noun) :]}"
+    if len(last.subject) > 2 and last.subject in rest:
+        return True
+    pieces = [rest[i : i + _NAMED] for i in range(len(rest) - _NAMED + 1)]
+    pieces = [piece for piece in pieces if re.fullmatch(r"[^\s\d，,。？?、]+", piece)]
+    return bool(pieces) and any(piece in text for text in find(words) for piece in pieces)
+
+
+_ADVERB = (
+    r"(?:一共|总共|共计|合计|累计|目前|现在|现今|如今|已经|已|这次|本次|今年以来|今年|去年|当年|大约|大概|又|都(?!市)|共(?=有|计)|"
+    r"分别|各(?!类|种|项)|历年|一直|最后)"
+)
+_BEGIN = re.compile(
+    r"^(?:请问|除此之外|此外|另外|[，,]|报告(?:里|中)?(?:承认|提到|说|写|讲)?(?:到|了)?|(?:这|那)(?:[个条座项些家种套次场])?|"
+    r"全市的?|我市的?|本市的?|咱们?(?:市|这儿)?的?|市里的?|\d{4}年(?:以来)?|在|" + _ADVERB + ")+"
+)
+_CUT = re.compile(
+    r"了|有(?!限|关|线)|是|在(?!线|校|职|建)|被|把|能(?!力|源|效|量|耗)|会(?!议|计|员|展|场)|可以|要(?!素|闻)|给|向|从|还(?=有|是|要|能|会|没|给)|也|跟|由|"
+    r"位列|同比|环比|排在|达到?|为(?!民)|占|[，,？?\n]|" + _ADVERB
+)
+_VERBS = set("种建办开修装用发搬接连放收养造盖拆招培引救查花投选设添交借贷缴治补减降增评推创")
+_VERB = re.compile(
+    r"(?:(?<=.)(?:新增|开放|提供|归集|接入|梳理|完成|新建|建成|建设|覆盖|举办|召开|整合|汇聚|部署|受理|支持|服务|实现|吸引|纳入|开展|"
+    r"打造|推出|发布|印发|出台|培育|引进|公示|共享|流转|办理|采集|汇集|改造|投入|安排|累积|达成))$"
+)
+
+
+def _named(question: str, quotes: Sequence[str]) -> str:
+    """The thing that a question names in its first place: a quoted name, or the words before its verb; "" if none."""
+    quoted = _QUOTED.findall(question)
     if quoted:
         return quoted[0]
+    asks = read_question(question).asks
+    before = _BEGIN.sub("", question[: _interrogative(asks[0], question)] if asks else question)
+    cut = _CUT.search(before)
+    words = before[: cut.start()] if cut else before
+    if (cut is None and asks) or (cut is not None and cut.group() == "了"):
+        words = _without_verb(words)
+    words = re.sub("(?:里|中|上|总数|总量|数量|数|的时候|时|之后|后|的)+$", "", words.strip("，, "))
+    words = _owner(words, quotes)
+    return words if len(words) > 2 or (len(words) == 2 and any(words in quote for quote in quotes)) else ""
+
+
+def _asked_about(question: str, quotes: Sequence[str]) -> str:
+    """What else a question may be about: the noun it counts, or what it shares with its answer."""
+    noun = next((ask.noun for ask in read_question(question).asks if len(ask.noun) > 1), "")
+    return noun or _shared(question, quotes)
+
+
+def _interrogative(ask: Ask, question: str) -> int:
+    """Where 多少 begins in 投资多少, which is asked for as a whole."""
+    word = re.search("多少|几", question[ask.start : ask.end])
+    return ask.start + (word.start() if word and ask.wanted in (Wanted.MONEY, Wanted.PERCENT) else 0)
+
+
+def _without_verb(words: str) -> str:
+    """Cut the verb before 了: 公共数据服务平台开放 → 公共数据服务平台, 柑橘种 → 柑橘."""
+    if len(words) > 2 and words[-1] in _VERBS and not _VERB.search(words):
+        return words[:-1]
+    return _VERB.sub("", words)
+
+
+def _owner(words: str, quotes: Sequence[str]) -> str:
+    """The owner in 金宏办公系统的机关用户, the thing in 青岛的开放水平: whichever the reports name at length."""
+    owner, of, thing = words.partition("的")
+    if not of:
+        return words
+    held = "\n".join(quotes)
+    if len(owner) > 2 and owner in held:
+        return owner
+    return words if len(owner) > 3 and 1 < len(thing) < 5 else thing
+
+
+def _shared(question: str, quotes: Sequence[str]) -> str:
+    """The longest run of words that a question and its answer share, of 3 characters at least; "" where none."""
     for ask in reversed(read_question(question).asks):
         question = f"{question[: ask.start]}\n{question[ask.end :]}"
-    best = ""
     for size in range(min(len(question), 16), 2, -1):
         for start in range(len(question) - size + 1):
             piece = question[start : start + size]
             if re.fullmatch(r"[一-鿿A-Za-z0-9·]+", piece) and any(piece in quote for quote in quotes):
-                best = piece
-                break
-        if best:
-            break
-    best = re.sub(r"^(?:今年以来|目前|全市的?|已经|的|了)+", "", best)
-    start = re.split(r"了|有|是|在|被|把|共|能|会|还|都|现在|目前|累计|已|\n|，", question.lstrip("\n"))[0]
-    return best if len(best) > 3 or len(start) < 3 else start
+                return piece
+    return ""
+
+
+def _topic(turn: Turn) -> str:
+    """All that the last question was about, as a noun phrase: 公共数据服务平台开放的数据目录."""
+    question = turn.standalone
+    asked = read_question(question)
+    if len(asked.asks) != 1 or len(re.split("[，,]", question)) > 2:
+        return turn.subject or question.rstrip(_END)
+    ask = asked.asks[0]
+    before, after = question[: ask.start].strip("，, "), question[ask.end :].strip(_END)
+    noun = ask.noun if len(ask.noun) > 1 and ask.noun in question[ask.start : ask.end] else ""
+    before = re.sub(r"(?:一共|总共|共|目前|现在|大约|已经|都|这次|是|有|为|达到?|，)+$", "", _BEGIN.sub("", before))
+    if noun:
+        said = re.sub(f"了$|过$|有$|{_ADVERB}", "", before) + re.sub("(?:了|呢|啊|呀|吗)+$", "", after)
+        return f"{said}的{noun}" if said else noun
+    if before.endswith(("了", "过")) and turn.subject and before.startswith(turn.subject):
+        verb = before[len(turn.subject) : -1].lstrip("，,")
+        return f"{verb}的{turn.subject}" if len(verb) > 1 else turn.subject
+    return before or turn.subject

@@ -49,10 +49,7 @@ def _adds_up(match: re.Match[str]) -> bool:
         b = 1 + b / 100 * (1 if "+" in match["b"] else -1)
     if b == 0 and match["sign"] == "÷":
         return False
-    if match["sign"] == "−":
-        value = a - b
-    else:
-        value = a / b * (100 if "%" in match["result"] else 1)
+    value = a - b if match["sign"] == "−" else a / b * (100 if "%" in match["result"] else 1)
     return abs(value - result) <= _TOLERANCE * abs(value) if match["equal"] == "≈" else value == result
 
 

@@ -39,6 +39,8 @@ EXTENTS = {"大", "高", "快"}
 """有多快, 有多大: a figure may answer, and so may words."""
 _SELDOM = {"届", "年", "周年", "天", "日", "级", "大", "小时", "分钟", "个月", "批", "期"}
 """Units that a question for a plain number seldom means."""
+_OF_MONEY = re.compile("资金|贷|款|投|额|收入|支出|产值|财政|补贴|补助|经费|费|金|造价|预算|税|融资|授信")
+_PLACES = {"名", "位", "强"}
 _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
 TOLD = 4.0  # what a figure loses that the talk has given already
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
@@ -81,7 +83,13 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         if ask.wanted is Wanted.DATE and figure.relative:
             continue
         unit = _unit_fit(ask, figure)
-        if unit is None:
+        if unit is None or (ask.wanted is Wanted.MONEY and not figure.unit and not _OF_MONEY.search(entry.subject)):
+            continue
+        if (
+            ask.wanted is Wanted.RANK
+            and figure.unit not in _PLACES
+            and not re.search(f"[几哪一]{figure.unit}", asked.question)
+        ):
             continue
         if ask.wanted is Wanted.RANK and _other_scope(asked.question, text, figure):
             continue
@@ -169,7 +177,7 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
 
 
 def _nearness(text: str, figure: Figure, floor: int, ceiling: int, weights: Weights) -> float:
-    """How much of the question stands near a figure, 0 to about 5: before it in its own stretch, after it, in its clause."""
+    """How much of the question stands near a figure, 0 to about 5: just before it, just after it, in its clause."""
     total = sum(weights.values())
     if not total:
         return 0.0

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.embedding import load_embedder
-from index.figures import read_figures
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Answer, Status, Withheld
@@ -14,11 +13,12 @@ from qa.answering import Answerer, ExtractiveAnswerer, Sought
 from qa.asking import FIGURES, Asked, read_question, split_question
 from qa.citing import Draft, cite
 from qa.config import Settings
-from qa.conversation import Conversation, standalone
+from qa.conversation import Conversation, restate
 from qa.grounding import ungrounded
 from qa.retrieval import Retriever
 from qa.scope import is_far, missing_place, missing_year, refuse_outright, without_orders
 from qa.screening import clean, objection
+from qa.spelling import Speller
 from qa.suggesting import suggest
 
 
@@ -28,6 +28,7 @@ class Parts:
 
     settings: Settings
     index: PassageIndex
+    speller: Speller
     retriever: Retriever
     answerer: Answerer
 
@@ -53,7 +54,7 @@ def load_parts(settings: Settings) -> Parts:
     index = PassageIndex.open(settings.index)
     embedder = load_embedder(settings.embedder)
     index.check_model(embedder.name, embedder.digest)
-    return Parts(settings, index, Retriever(index, embedder), ExtractiveAnswerer(index))
+    return Parts(settings, index, Speller(index), Retriever(index, embedder), ExtractiveAnswerer(index))
 
 
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:
@@ -82,23 +83,22 @@ def _attempt(question: str, parts: Parts, conversation: Conversation) -> tuple[A
     reason = objection(question)
     if reason is not None:
         return replace(answer, status=Status.INVALID_INPUT, reason=reason), []
-    typed = without_orders(answer.standalone_question)
+    typed = without_orders(parts.speller.correct(answer.standalone_question))
     reason = refuse_outright(typed) if typed else prompts.NO_ORDERS
     if reason is not None:
         return replace(answer, status=Status.OUT_OF_SCOPE, reason=reason), []
-    answer = replace(answer, standalone_question=_standalone(typed, conversation, parts))
-    followed = answer.standalone_question != typed
+    restated = restate(typed, conversation, lambda words: _found(words, parts))
+    answer = replace(answer, standalone_question=restated.question)
 
     began = time.perf_counter()
-    told = tuple(f for turn in conversation.turns for f in read_figures(turn.short or ""))
-    stays = conversation.turns[-1].passages if followed else ()
+    retrieve, k = parts.retriever.retrieve, parts.settings.retrieve_k
     sought = [
-        Sought(replace(one, told=told), parts.retriever.retrieve(one.question, parts.settings.retrieve_k, stays))
-        for one in split_question(read_question(answer.standalone_question))
+        Sought(replace(one, told=restated.told), retrieve(one.question, k, restated.stays, restated.own))
+        for one in split_question(read_question(restated.question))
     ]
     retrieved = time.perf_counter()
     near = [hit.passage.position for one in sought for hit in one.hits[:_NEAR]]
-    if not followed and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
+    if not restated.follows and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
         return replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE), []
     written = parts.answerer.write(sought)
     reason = _absence(answer.standalone_question, [one.asked for one in sought], written.drafts, parts.index)
@@ -120,11 +120,8 @@ def _attempt(question: str, parts: Parts, conversation: Conversation) -> tuple[A
     return answer, near
 
 
-def _standalone(typed: str, conversation: Conversation, parts: Parts) -> str:
-    """A follow-up written out; the first question of a talk stands alone anyway."""
-    if not conversation.turns:
-        return typed
-    return standalone(typed, conversation, [hit.passage.text for hit in parts.retriever.retrieve(typed, _NEAR)])
+def _found(words: str, parts: Parts) -> list[str]:
+    return [hit.passage.text for hit in parts.retriever.retrieve(words, _NEAR)]
 
 
 def _absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], index: PassageIndex) -> str | None:

@@ -52,6 +52,9 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
     rivals = [e for e in entries if _comparable(stated.figure, e.figure)]
     if not rivals:
         return None
+    alike = [e for e in rivals if e.figure.unit == stated.figure.unit]
+    if any(same_value(e.figure, stated.figure) for e in alike):
+        rivals = alike  # 18家 that stands there is not contradicted by 206亿 without a unit
     ties = [(_same_thing(stated, e), -abs(i), e) for i, e in enumerate(rivals)]
     best, _, entry = max(ties, key=lambda tie: tie[:2])
     agreeing = [tie for tie in ties if same_value(tie[2].figure, stated.figure)]

@@ -11,12 +11,13 @@ from index.passage import Hit
 from index.store import PassageIndex
 from qa.wording import official_words, weigh
 
-MEANING = 0.25  # share of the sentence model in the fused score; the rest is words
+MEANING = 0.5  # share of the sentence model in the fused score; the rest is words
 PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
-STAYS = 0.4  # share of the best score that a passage gains when a follow-up comes upon it
-NEIGHBOUR = 0.15  # the same for the other passages of its paragraph
+OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
+STAYS = 0.3  # share of the best score that a passage gains when a follow-up comes upon it
+NEIGHBOUR = 0.3  # the same for the other passages of its paragraph
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,18 @@ class Retriever:
     index: PassageIndex
     embedder: Embedder
 
-    def retrieve(self, question: str, k: int, stays: Sequence[str] = ()) -> list[Hit]:
+    def retrieve(self, question: str, k: int, stays: Sequence[str] = (), own: str = "") -> list[Hit]:
         """Find the k passages that fit a question best, best first, equal scores in reading order.
 
         `stays` are the ids of the passages that the talk was about just before a follow-up; they come nearer.
+        `own` are the words that the follow-up itself adds; what they find by themselves counts besides.
         """
         positions, scores = self.candidates(question)
+        if own:
+            theirs = self.candidates(own)
+            _, here, there = np.intersect1d(positions, theirs[0], assume_unique=True, return_indices=True)
+            scores = (1 - OWN) * scores
+            scores[here] += OWN * theirs[1][there]
         if stays:
             scores = self._drawn(positions, scores, stays)
         best = np.lexsort((positions, -scores))[:k]
@@ -58,7 +65,8 @@ class Retriever:
         places = [known[passage_id] for passage_id in stays if passage_id in known]
         best = float(scores.max())
         near = np.isin(self.index.paragraph_of[positions], self.index.paragraph_of[places])
-        return scores + best * np.where(np.isin(positions, places), STAYS, np.where(near, NEIGHBOUR, 0.0))
+        nearer = np.where(np.isin(positions, places), STAYS, np.where(near, NEIGHBOUR, 0.0))
+        return scores + (best * nearer).astype(np.float32)
 
     def question_vector(self, question: str) -> NDArray[np.float32]:
         """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""
@@ -70,10 +78,9 @@ class Retriever:
     def word_scores(self, question: str) -> NDArray[np.float32]:
         """Score all passages by BM25 of the sentence and, with less weight, of its paragraph; shape (passages,)."""
         weights = weigh(question)
-        return (
-            self.index.words.scores(weights)
-            + PARAGRAPH * self.index.paragraph_words.scores(weights)[self.index.paragraph_of]
-        )
+        scores = self.index.words.scores(weights)
+        scores += PARAGRAPH * self.index.paragraph_words.scores(weights)[self.index.paragraph_of]
+        return scores
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

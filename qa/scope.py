@@ -39,7 +39,7 @@ _QUESTION_MARK = re.compile(r"多少|几|哪|什么|啥|谁|吗|呢|是不是|�
 
 
 def refuse_outright(question: str) -> str | None:
-    """Say why something typed is no question to a report (an order, an opinion, personal data); None where it may be."""
+    """Say why something typed is no question to a report (an opinion, personal data); None where it may be one."""
     if _PERSONAL.search(question):
         return prompts.NO_PERSONAL_DATA
     if _OPINION.search(question):
@@ -211,7 +211,7 @@ def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
 
 
 def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:
-    """Give a year that a question asks about, if it is neither in the passage nor the year its part of the report is on."""
+    """Give a year that a question asks about and that neither the passage nor its part of the report speaks of."""
     years = [int(f.value) // 10000 for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
     spoken_of = {int(year) for year in re.findall(_YEAR, "".join((*passage.section, passage.text)))}
     spoken_of.add(_year_in_force(report, passage.start))

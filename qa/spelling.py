@@ -11,14 +11,15 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice, product
 from pathlib import Path
 from typing import NamedTuple
 
 from index.embedding import EMBEDDED_FOLDER
-from index.lexical import normalise
+from index.lexical import LexicalIndex, normalise
 from index.store import PassageIndex
 from qa.wording import FUNCTION_CHARACTERS, everyday
 
@@ -26,24 +27,31 @@ from qa.wording import FUNCTION_CHARACTERS, everyday
 CORRECTION = 2.0  # for reading anything else than what was typed
 CHANGE = 3.0  # for every character replaced by one of the same sound
 NEARLY = 1.5  # more where the sounds are only alike: n and l, z and zh, in and ing
-GRAMMAR = 3.0  # more where the character typed is one that builds sentences: 是, 的, 和
-SHORT = 3.0  # more in a stretch of two characters, which the other one hardly vouches for
+SHORT = 4.0  # more in a stretch of two characters, where only one vouches for the other
+GRAMMAR = 5.0  # more where the character typed is one that builds sentences: 是, 的, 几
 WORD = 5.0  # more where the character typed stands in a common word
+LOOK_ALIKE = 3.0  # more for a rare character that may stand for any other, once in four characters
 SYLLABLE = 0.7  # for every syllable typed in Latin letters
-EVERYDAY = 11.0  # an everyday word that the list lacks
-UNKNOWN = 15.0  # a character that the list lacks
+NAME = 11.0  # an everyday word or a city that the word list lacks
+RARE = 12.0  # a character that stands alone so seldom was hardly meant
+UNKNOWN = 15.0  # a character that the word list lacks
 LETTER = 1.5  # for every letter of an unknown Latin word, besides UNKNOWN
 
-MOST_PASSAGES = 5000  # passages whose words are learnt, evenly from the whole index; some 0.2 million characters
+MOST_PASSAGES = 2000  # whose words are learnt, evenly from the whole index: some 100,000 characters
 _WORDS = 4  # in a stretch
 _CHARACTERS = 8  # in a stretch
-_LONGEST_SYLLABLE = 6
+_VOUCHING = 4  # characters in a stretch that lets a look-alike pass
+_READINGS = 8  # of a stretch, where its characters have several
+_SYLLABLE_LETTERS = 6
 
 _RUN = re.compile(r"[\u3400-\u9fffa-z]+")
 _LATIN = re.compile(r"[a-z]+")
-_LATIN_STRETCH = re.compile(r"[a-z]+(?: [a-z]+)*")
-_FOLDED = {"Lu", "Ll", "Lo", "Nd"}
+_LETTERS = re.compile(r"[a-z]+(?: [a-z]+)*")
+_CONSONANTS = set("bcdfghjklmnpqrstvwxyz")
+_NUMERALS = set("零一二两三四五六七八九十百千万亿")  # a figure is never taken for a mistyping
+_FOLDED = {"Lu", "Ll", "Lo", "Nd"}  # Unicode categories: letters and figures
 _PINYIN = Path(__file__).parent / "pinyin.tsv"
+_PLACES = Path(__file__).parent / "places.txt"
 
 
 class _Piece(NamedTuple):
@@ -54,6 +62,25 @@ class _Piece(NamedTuple):
     text: str
     cost: float
     indexed: bool = False  # whether the text stands in the index
+
+
+_Pieces = Callable[[int], Iterable[_Piece]]  # those that start at a place
+_Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Sounds:
+    """A tree of words by their sounds: every branch is a folded syllable, a node holds words with their costs."""
+
+    words: tuple[tuple[str, float], ...] = ()
+    after: "dict[str, _Sounds]" = field(default_factory=dict)
+
+    def add(self, word: str, cost: float) -> None:
+        for sounds in islice(product(*map(_sounds, word)), _READINGS):
+            node = self
+            for sound in sounds:
+                node = node.after.setdefault(sound, _Sounds())
+            node.words += ((word, cost),)
 
 
 @dataclass(frozen=True)
@@ -68,48 +95,46 @@ class Speller:
         In any case full-width letters and figures become half-width, and traditional characters simplified.
         """
         typed = _simplified(_half_width(question))
-        plain = _cheapest(len(typed), lambda at: _as_typed(typed, at))
-        in_word = {at for piece in plain if len(piece.text) > 1 for at in range(piece.start, piece.end)}
-        read = _cheapest(len(typed), lambda at: (*_as_typed(typed, at), *self._as_meant(typed, at, in_word)))
+        plain = _cheapest(len(typed), _as_typed(typed))
+        if all(map(_is_sure, plain)):
+            return typed
+        read = _cheapest(len(typed), self._as_meant(typed, plain))
         return "".join(_kept(typed, read))
 
-    def _as_meant(self, typed: str, at: int, in_word: set[int]) -> Iterator[_Piece]:
-        """Stretches of the index that were typed at a place, as they are or with other characters of the same sound."""
-        low = _small(typed)
-        for key in _keys(low, at):
-            for stretch, cost in self._stretches.get(key, {}).items():
-                heard = _hear(stretch, low, at, in_word)
-                if heard is not None:
-                    end, change = heard
-                    text = stretch if change else typed[at:end]
-                    yield _Piece(at, end, text, cost + change, indexed=True)
-            if "a" <= low[at] <= "z":
-                for word, cost in _words_by_sound().get(key, {}).items():
-                    heard = _hear(word, low, at, in_word)
-                    if heard is not None:
-                        yield _Piece(at, heard[0], word, cost + heard[1])
+    def _as_meant(self, typed: str, plain: Sequence[_Piece]) -> _Pieces:
+        """Besides the words typed, stretches of the index that were typed so or with characters of the same sound."""
+        as_typed, heard = _as_typed(typed), _Heard(typed, plain, self.index.words)
+
+        def pieces(at: int) -> Iterator[_Piece]:
+            yield from as_typed(at)
+            yield from heard.pieces(self._stretches, at, indexed=True)
+            if _LATIN.match(heard.low, at):
+                yield from heard.pieces(_words_by_sound(), at, indexed=False)
+
+        return pieces
 
     @cached_property
-    def _stretches(self) -> Mapping[str, Mapping[str, float]]:
-        """Stretches of whole words in the indexed texts and their costs, by the sounds of their first two characters."""
+    def _stretches(self) -> _Sounds:
+        """The stretches of whole words in the indexed texts."""
         counts: Counter[str] = Counter()
         total = 0
         for text in self._texts():
-            for run in _RUN.finditer(normalise(text)):
-                words = [
-                    piece.text for piece in _cheapest(len(run.group()), lambda at, run=run: _as_typed(run.group(), at))
-                ]
+            for run in _RUN.findall(normalise(text)):
+                words = [piece.text for piece in _cheapest(len(run), _as_typed(run))]
                 total += len(words)
                 for first in range(len(words)):
                     for last in range(first + 1, min(first + _WORDS, len(words)) + 1):
                         stretch = "".join(words[first:last])
                         if 2 <= len(stretch) <= _CHARACTERS:
                             counts[stretch] += 1
-        return _by_sound({stretch: math.log(total / count) for stretch, count in counts.items()})
+        tree = _Sounds()
+        for stretch, count in counts.items():
+            tree.add(stretch, math.log(total / count))
+        return tree
 
     def _texts(self) -> Iterator[str]:
         headings: set[str] = set()
-        for position in range(0, len(self.index), math.ceil(len(self.index) / MOST_PASSAGES)):
+        for position in range(0, len(self.index), math.ceil(len(self.index) / MOST_PASSAGES) or 1):
             passage = self.index.passage(position)
             yield passage.text
             yield from (heading for heading in passage.section if heading not in headings)
@@ -121,14 +146,6 @@ def _half_width(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", c) if unicodedata.category(c) in _FOLDED else c for c in text)
 
 
-def _is_chinese(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
-
-
-def _small(text: str) -> str:
-    return "".join(c.lower() if c.isascii() else c for c in text)
-
-
 def _simplified(text: str) -> str:
     """Turn traditional characters into simplified ones; a text of simplified ones alone comes back as it is."""
     if all(c in _readings() for c in text if _is_chinese(c)):
@@ -138,9 +155,18 @@ def _simplified(text: str) -> str:
     return opencc.OpenCC("t2s").convert(text)
 
 
-def _cheapest(size: int, pieces: Callable[[int], Iterable[_Piece]]) -> list[_Piece]:
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _small(text: str) -> str:
+    """Small Latin letters, and as many characters as before."""
+    return "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def _cheapest(size: int, pieces: _Pieces) -> list[_Piece]:
     """Find the cheapest row of pieces from 0 to `size`; `pieces` gives those that start at a place."""
-    best: list[tuple[float, _Piece | None]] = [(0.0, None)] + [(math.inf, None)] * size
+    best: list[tuple[float, _Piece | None]] = [(0.0, None), *[(math.inf, None)] * size]
     for at in range(size):
         cost = best[at][0]
         if cost < math.inf:
@@ -148,110 +174,149 @@ def _cheapest(size: int, pieces: Callable[[int], Iterable[_Piece]]) -> list[_Pie
                 if cost + piece.cost < best[piece.end][0]:
                     best[piece.end] = (cost + piece.cost, piece)
     row: list[_Piece] = []
-    at = size
-    while at > 0:
-        piece = best[at][1]
-        assert piece is not None
+    piece = best[size][1]
+    while piece is not None:
         row.append(piece)
-        at = piece.start
+        piece = best[piece.start][1]
     return row[::-1]
 
 
-def _as_typed(typed: str, at: int) -> Iterator[_Piece]:
-    """Common words at a place, an unknown character or Latin word, or a character that is no part of a word."""
-    latin = _LATIN.match(_small(typed), at)
-    if latin is not None:
-        if at and _LATIN.match(typed[at - 1].lower()):
-            return
-        word = latin.group()
-        cost = _words().get(word)
-        yield _Piece(at, latin.end(), typed[at : latin.end()], UNKNOWN + LETTER * len(word) if cost is None else cost)
-    elif not _is_chinese(typed[at]):
-        yield _Piece(at, at + 1, typed[at], 0.0)
-    else:
-        words = _words()
-        yield _Piece(at, at + 1, typed[at], words.get(typed[at], UNKNOWN))
-        for size in range(2, _CHARACTERS + 1):
-            word = typed[at : at + size]
-            if word in words:
-                yield _Piece(at, at + len(word), word, words[word])
+def _as_typed(typed: str) -> _Pieces:
+    """Common words, unknown characters and Latin words, and what is no part of a word."""
+    words = _words()
+    low = _small(typed)
+    latin = {run.start(): run.end() for run in _LATIN.finditer(low)}
+
+    def pieces(at: int) -> Iterator[_Piece]:
+        if at in latin:
+            end = latin[at]
+            cost = words.get(low[at:end], UNKNOWN + LETTER * (end - at))
+            yield _Piece(at, end, typed[at:end], cost)
+        elif not _is_chinese(typed[at]):
+            if not "a" <= low[at] <= "z":
+                yield _Piece(at, at + 1, typed[at], 0.0)
+        else:
+            yield _Piece(at, at + 1, typed[at], words.get(typed[at], UNKNOWN))
+            for end in range(at + 2, min(at + _CHARACTERS, len(typed)) + 1):
+                cost = words.get(typed[at:end])
+                if cost is not None:
+                    yield _Piece(at, end, typed[at:end], cost)
+
+    return pieces
+
+
+def _is_sure(piece: _Piece) -> bool:
+    """Whether a piece of a question as typed is a common word of two characters and more, a figure or a mark."""
+    return (piece.cost == 0 and piece.text != " ") or (len(piece.text) > 1 and piece.cost < UNKNOWN)
 
 
 def _kept(typed: str, read: Sequence[_Piece]) -> Iterator[str]:
-    """The texts of a reading; a stretch of Latin letters of which the index knows nothing stays as typed."""
+    """The texts of a reading, but as typed what little speaks for.
+
+    That is letters that lead to nothing in the index, and two characters where nothing else speaks of the index.
+    """
+    low = _small(typed)
+    indexed = [piece for piece in read if piece.indexed]
     vouched: set[int] = set()
-    for stretch in _LATIN_STRETCH.finditer(_small(typed)):
-        if any(p.indexed and p.start < stretch.end() and stretch.start() < p.end for p in read):
-            vouched.update(range(stretch.start(), stretch.end()))
+    for letters in _LETTERS.finditer(low):
+        if any(piece.start < letters.end() and letters.start() < piece.end for piece in indexed):
+            vouched.update(range(letters.start(), letters.end()))
+    about_index = any(len(piece.text) > 2 or piece.text == typed[piece.start : piece.end] for piece in indexed)
     for piece in read:
-        yield piece.text if piece.indexed or piece.start in vouched else typed[piece.start : piece.end]
-
-
-def _hear(stretch: str, low: str, at: int, in_word: set[int]) -> tuple[int, float] | None:
-    """Where a stretch ends if it was typed at a place, and what reading it so costs (0 as it stands); None if it was not."""
-    cost = 0.0
-    same = latin = 0
-    readings = _readings()
-    for number, char in enumerate(stretch):
-        if number and low[at : at + 1] == " ":
-            at += 1
-        if at == len(low):
-            return None
-        seen = low[at]
-        if seen == char:
-            same += 1
-            at += 1
-        elif _is_chinese(seen):
-            heard, meant = readings.get(seen, ()), readings.get(char, ())
-            if not any(sound in meant for sound in heard):
-                alike = {_folded(sound) for sound in meant}
-                if not any(_folded(sound) in alike for sound in heard):
-                    return None
-                cost += NEARLY
-            cost += CHANGE + GRAMMAR * (seen in FUNCTION_CHARACTERS) + WORD * (at in in_word)
-            at += 1
+        seen = typed[piece.start : piece.end]
+        if piece.indexed and (about_index or _LATIN.search(low, piece.start, piece.end)):
+            yield piece.text
         else:
-            sound = next((s for s in readings.get(char, ()) if low.startswith(s, at)), None)
-            if sound is None:
+            yield piece.text if piece.start in vouched else seen
+
+
+class _Heard:
+    """What may be heard in one question."""
+
+    def __init__(self, typed: str, plain: Sequence[_Piece], known: LexicalIndex) -> None:
+        self._known = known
+        self.typed, self.low = typed, _small(typed)
+        self._in_word = {at for piece in plain if len(piece.text) > 1 for at in range(piece.start, piece.end)}
+        self._rare = {p.start for p in plain if _is_chinese(p.text) and p.cost >= RARE}
+        self._sounds = [list(self._heard_at(at)) for at in range(len(typed))]
+
+    def pieces(self, tree: _Sounds, at: int, indexed: bool) -> Iterator[_Piece]:
+        """The words of a tree that may be heard at a place."""
+        for word, cost, spans in self._walk(tree, at, (), self._rare):
+            change = self._change(word, spans)
+            if change is not None:
+                # What was typed so stays, capitals too; blanks between are dropped.
+                seen = (self.typed[start:end] for start, end in spans)
+                text = "".join(s if _small(s) == c else c for s, c in zip(seen, word, strict=True))
+                yield _Piece(at, spans[-1][1], text, cost + change, indexed)
+
+    def _walk(
+        self, node: _Sounds, at: int, spans: tuple[_Span, ...], rare: Set[int]
+    ) -> Iterator[tuple[str, float, tuple[_Span, ...]]]:
+        """Words from a node on, their costs, and what was typed for each character.
+
+        A blank between two characters is passed over; one character at a rare place may stand for any.
+        """
+        for word, cost in node.words:
+            yield word, cost, spans
+        if spans and self.low[at : at + 1] == " ":
+            at += 1
+        if at == len(self.low):
+            return
+        syllable = bool(spans) and spans[-1][1] == at > spans[-1][0] + 1
+        for sound, end in self._sounds[at]:
+            child = node.after.get(sound)
+            if child is not None and not (syllable and end == at + 1 and self.low[at] in _CONSONANTS):
+                yield from self._walk(child, end, (*spans, (at, end)), rare)
+        if spans and at in rare:
+            known = {sound for sound, _ in self._sounds[at]}
+            for sound, child in node.after.items():
+                if sound not in known:
+                    yield from self._walk(child, at + 1, (*spans, (at, at + 1)), frozenset())
+
+    def _heard_at(self, at: int) -> Iterator[tuple[str, int]]:
+        """What may be heard at a place, folded, and where it ends."""
+        seen = self.low[at]
+        sounds = _sounds(seen)
+        yield from ((sound, at + 1) for sound in sounds)
+        if "a" <= seen <= "z":
+            for end in range(at + 1, min(at + _SYLLABLE_LETTERS, len(self.low)) + 1):
+                if self.low[at:end] in _syllables() and (end > at + 1 or _folded(seen) not in sounds):
+                    yield _folded(self.low[at:end]), end
+
+    def _change(self, word: str, spans: Sequence[_Span]) -> float | None:
+        """What it costs to read spans as a word, 0 as it stands; None where too little of it was typed."""
+        cost = 0.0
+        same = latin = alike = 0
+        for char, (start, end) in zip(word, spans, strict=True):
+            seen = self.low[start:end]
+            if seen == char:
+                same += 1
+                continue
+            meant = _readings().get(char, ())
+            if seen in _NUMERALS:
                 return None
-            cost += SYLLABLE
-            latin += 1
-            at += len(sound)
-    if same == len(stretch):
-        return at, 0.0
-    if not same and latin < len(stretch):
-        return None
-    return at, CORRECTION + SHORT * (len(stretch) == 2 and not latin) + cost
-
-
-def _keys(low: str, at: int) -> set[str]:
-    """The sounds that two characters or syllables from a place on may have, folded."""
-    return {
-        f"{first} {second}"
-        for first, after in _sounds(low, at)
-        for second, _ in _sounds(low, after + (low[after : after + 1] == " "))
-    }
-
-
-def _sounds(low: str, at: int) -> list[tuple[str, int]]:
-    """What may be heard at a place, folded, and where it ends."""
-    if at >= len(low):
-        return []
-    seen = low[at]
-    found = [(_folded(sound), at + 1) for sound in _readings().get(seen, (seen,))]
-    if "a" <= seen <= "z":
-        for end in range(at + 1, min(at + _LONGEST_SYLLABLE, len(low)) + 1):
-            if low[at:end] in _syllables():
-                found.append((_folded(low[at:end]), end))
-    return found
-
-
-def _by_sound(costs: Mapping[str, float]) -> Mapping[str, Mapping[str, float]]:
-    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for word, cost in costs.items():
-        for key in _keys(word, 0):
-            found[key][word] = cost
-    return found
+            if _is_chinese(seen):
+                heard = _readings().get(seen, ())
+                cost += CHANGE + GRAMMAR * (seen in FUNCTION_CHARACTERS) + WORD * (start in self._in_word)
+            else:
+                heard = (seen,)
+                cost += SYLLABLE
+                latin += 1
+            if not any(sound in meant for sound in heard):
+                if set(map(_folded, heard)).isdisjoint(map(_folded, meant)):
+                    cost += LOOK_ALIKE
+                    alike += 1
+                else:
+                    cost += NEARLY
+        if same == len(word):
+            return 0.0
+        if (not same and latin < len(word)) or (alike and same < max(len(word) - 1, _VOUCHING - 1)):
+            return None
+        if len(word) > 2 or latin:
+            return CORRECTION + cost
+        typed = self.low[spans[0][0] : spans[-1][1]]
+        return CORRECTION + SHORT + cost if self._known.idf(typed) == self._known.idf("") else None
 
 
 @lru_cache(maxsize=512)
@@ -260,6 +325,12 @@ def _folded(sound: str) -> str:
     sound = re.sub("^([zcs])h", r"\1", sound)
     sound = re.sub("^n(?=.)", "l", sound)
     return re.sub("(?<=[aei])ng$", "n", sound)
+
+
+@lru_cache(maxsize=8192)
+def _sounds(char: str) -> tuple[str, ...]:
+    """The folded syllables of a character; any other than a Chinese one stands for itself."""
+    return tuple(sorted({_folded(sound) for sound in _readings().get(char, (char,))}))
 
 
 @lru_cache(maxsize=1)
@@ -280,13 +351,17 @@ def _syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, float]:
-    """Common words and characters with their costs."""
+    """Common words and characters, everyday words and cities, with their costs."""
     tokenizer = json.loads((EMBEDDED_FOLDER / "tokenizer.json").read_text(encoding="utf-8"))
-    costs = {word: -score for word, score in tokenizer["model"]["vocab"]}
-    return {**dict.fromkeys(everyday(), EVERYDAY), **costs}
+    names = (*everyday(), *_PLACES.read_text(encoding="utf-8").split())
+    return {**dict.fromkeys(names, NAME), **{word: -score for word, score in tokenizer["model"]["vocab"]}}
 
 
 @lru_cache(maxsize=1)
-def _words_by_sound() -> Mapping[str, Mapping[str, float]]:
-    """Common words of two characters and more, by their first two sounds: for questions typed in pinyin."""
-    return _by_sound({word: cost for word, cost in _words().items() if len(word) > 1 and _is_chinese(word[0])})
+def _words_by_sound() -> _Sounds:
+    """Common words of two characters and more: for questions typed in pinyin."""
+    tree = _Sounds()
+    for word, cost in _words().items():
+        if len(word) > 1 and _is_chinese(word[0]):
+            tree.add(word, cost)
+    return tree

@@ -1,4 +1,4 @@
-"""Questions that the report does answer, made from its own figures: 累计召开视频会议1018次 → 累计召开视频会议多少次？"""
+"""Questions that the report does answer, made from its own figures: 召开视频会议1018次 → 召开视频会议多少次？"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

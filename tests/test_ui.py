@@ -204,7 +204,7 @@ def test_copied_answer_carries_its_proof():
 
 def test_conversation_grows_sentence_by_sentence(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ui, "PAUSE", 0)
-    monkeypatch.setattr(ui, "ask", lambda question, parts: ANSWER)
+    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: ANSWER)
     before = (ui.Turn("先前", REFUSAL, done=True),)
     steps = list(ui.converse("多少个单位？", before, parts=None))
     assert [turns[0] for turns in steps] == [before[0]] * 4
@@ -214,7 +214,7 @@ def test_conversation_grows_sentence_by_sentence(monkeypatch: pytest.MonkeyPatch
 
 
 def test_refusal_is_shown_at_once(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ui, "ask", lambda question, parts: REFUSAL)
+    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: REFUSAL)
     assert [turns[-1] for turns in ui.converse("天气？", (), parts=None)] == [
         ui.Turn("天气？"),
         ui.Turn("天气？", REFUSAL, done=True),
@@ -222,19 +222,19 @@ def test_refusal_is_shown_at_once(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_half_a_surrogate_pair_does_not_break_the_page(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ui, "ask", lambda question, parts: REFUSAL)
+    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: REFUSAL)
     assert next(ui.converse("坏\ud800字", (), parts=None)) == (ui.Turn("坏?字"),)
 
 
 def test_unexpected_error_is_logged_whole_and_told_plainly(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    def broken(question: str, parts: object) -> Answer:
+    def broken(question: str, parts: object, talk: object) -> Answer:
         raise RuntimeError("disk on fire")
 
     monkeypatch.setattr(ui, "ask", broken)
     with caplog.at_level(logging.ERROR):
-        answer = ui.answer_or_apology("秘密的问题", parts=None)
+        answer = ui.answer_or_apology("秘密的问题", parts=None, talk=ui.Conversation())
     assert (answer.status, answer.reason) == (Status.ERROR, ui.SORRY)
     assert "disk on fire" in caplog.text
     assert "秘密" not in caplog.text

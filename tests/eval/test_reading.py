@@ -70,12 +70,20 @@ def reading_set(tmp_path: Path) -> Path:
 
 
 def values(figures: dict[str, Figure]) -> list[float]:
-    return [figures[metric].value for metric in ("Recall@1", "Recall@5", "MRR@10")]
+    return [figures[metric].value for metric in ("Success@1", "Success@5", "MRR@10")]
 
 
 def test_unknown_start_is_looked_for_and_a_missing_one_stays_unknown(reading_set: Path):
-    starts = [question.start for paragraph in read_reading_set(reading_set) for question in paragraph.questions]
-    assert starts == [6, None, 9, 17]
+    starts = [question.starts for paragraph in read_reading_set(reading_set) for question in paragraph.questions]
+    assert starts == [(6,), (), (9,), (17,)]
+
+
+def test_any_sentence_with_an_accepted_answer_is_relevant(tmp_path: Path):
+    question = {"question": "信易贷平台放款多少？", "answers": ["206亿", "三万家"], "starts": [9, 20]}
+    paragraphs = read_reading_set(write(tmp_path / "two.jsonl", [{**SET[1], "questions": [question]}]))
+    # Meaning puts the sentence of the second answer first, words that of the first.
+    figures = measure_reading("two", paragraphs, DrawnEmbedder()).figures["sentences"]
+    assert [values(figures[ranking]) for ranking in ("words", "meaning")] == [[1, 1, 1], [1, 1, 1]]
 
 
 def test_figures_are_those_worked_out_by_hand(reading_set: Path):
@@ -98,7 +106,7 @@ def test_interval_holds_the_value_and_is_the_same_every_time(reading_set: Path):
     paragraphs = read_reading_set(reading_set)
     first = measure_reading("tiny", paragraphs, DrawnEmbedder())
     assert first == measure_reading("tiny", paragraphs, DrawnEmbedder())
-    recall = first.figures["paragraphs"]["words"]["Recall@1"]
+    recall = first.figures["paragraphs"]["words"]["Success@1"]
     assert (recall.low, recall.value, recall.high) == (0.25, 0.75, 1.0)
 
 
@@ -134,7 +142,7 @@ def test_command_prints_one_json_object(reading_set: Path):
     assert done.exit_code == 0
     result = json.loads(done.stdout)
     assert (result["name"], result["embedder"], result["questions"]) == ("tiny", "embedded", 4)
-    assert result["figures"]["sentences"]["words"]["Recall@1"]["value"] == pytest.approx(2 / 3)
+    assert result["figures"]["sentences"]["words"]["Success@1"]["value"] == pytest.approx(2 / 3)
 
 
 def test_command_prints_a_line_a_ranking(reading_set: Path):
@@ -143,6 +151,6 @@ def test_command_prints_a_line_a_ranking(reading_set: Path):
         "tiny, sentence model embedded: 3 paragraphs, 6 sentences, 4 questions, 3 of them with a known sentence"
     )
     assert [line.split()[:4] for line in lines[1:5:3]] == [
-        ["paragraphs", "words", "Recall@1", "75.0"],
-        ["sentences", "words", "Recall@1", "66.7"],
+        ["paragraphs", "words", "Success@1", "75.0"],
+        ["sentences", "words", "Success@1", "66.7"],
     ]
