@@ -176,7 +176,10 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
         Wanted.PERCENT,
         rf"百分之(?:多少|几)|(?:多少|几)成|(?:多大|多少|什么|多高|怎样)的?(?:{_SHARE})|(?:{_SHARE})(?:是|有|为|达到?|占)?(?:多少|几|多大|多高)",
     ),
-    (Wanted.PERCENT, r"(?<=率)(?:是|有|为|达|达到|高达|到了?|能到|做到)?(?:了)?(?:多少|几何|多高|怎么样|如何|呢)"),
+    (
+        Wanted.PERCENT,
+        r"(?:(?<=率)|(?<=满意度)|(?<=知晓度)|(?<=认可度))(?:是|有|为|达|达到|高达|到了?|能到|做到)?(?:了)?(?:多少|几何|多高|怎么样|如何|呢)",
+    ),
     (Wanted.PERCENT, r"(?:占|占了|占到|占到了|占去)(?!多少个|多少项|几个|几项)(?:多少|几)"),
     (
         Wanted.RANK,
@@ -230,6 +233,10 @@ def read_question(question: str) -> Asked:
             end = match.end() - len(after) + len(noun)
             if wanted is Wanted.COUNT and not noun:
                 noun = _noun_before(question[: match.start()])
+            if wanted is Wanted.PERCENT:
+                noun = _rate_before(question[: match.start()])
+            if wanted is Wanted.NAME:
+                noun = _kind_of(noun)
             if match.start() < end:
                 taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
     asks = sorted(taken, key=lambda ask: ask.start)
@@ -266,13 +273,39 @@ def _noun_before(words: str) -> str:
     return "" if noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
 
 
+_RATE = re.compile(r"[一-鿿]{2}(?:率|满意度|知晓度|认可度)(?=$|[是有为达到高能做了已现在目前]+$)")
+
+
+def _rate_before(words: str) -> str:
+    """The rate that is asked for, with two characters of what it is the rate of: 可用率 in 系统可用率是多少; "" for a share."""
+    found = _RATE.search(words)
+    return found.group() if found else ""
+
+
+_KIND = re.compile("医疗机构|金融机构|部门|单位|机构|平台|公司|企业|银行|医院|学校|高校|大学|城市|会议|大会|活动|桥")
+
+
+def _kind_of(noun: str) -> str:
+    """Cut what an interrogative asks the name of to its kind: 部门统筹 → 部门."""
+    kind = _KIND.match(noun)
+    return kind.group() if kind and not _KIND.search(noun, kind.end()) else noun
+
+
 _SEVERAL_BEFORE = re.compile(
     r"(?:[2-9二两三四五六七八九]|\d\d+|十.?)(?:个|家|所|座|位|名|项)(?P<noun>[一-鿿]{2,6}?)(?:的)?(?:都|分别|各|具体|的名称|名称|名字)*(?:是|有)?$"
 )
 
 
+_BODY_BEFORE = re.compile(
+    r"(?P<noun>部门|机构|公司|企业|银行|医院|学校|平台|系统|城市)(?:的?(?:名称|名字|全称))?(?:又|都)?(?:是|叫|为)?$"
+)
+
+
 def _as_names(ask: Ask, question: str) -> Ask:
     """这13家医疗机构叫什么 asks for several names, of 医疗机构."""
+    named = _BODY_BEFORE.search(question[: ask.start]) if ask.wanted is Wanted.NAME and not ask.noun else None
+    if named is not None:
+        return replace(ask, noun=named["noun"])
     several = _SEVERAL_BEFORE.search(question[: ask.start]) if ask.wanted is Wanted.NAME and not ask.noun else None
     return replace(ask, wanted=Wanted.NAMES, noun=several["noun"]) if several else ask
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.figures import Figure, Kind, LedgerEntry, same_value
+from index.figures import Direction, Figure, Kind, LedgerEntry, same_value
 from index.figures import ledger as read_ledger
 from index.lexical import normalise, terms
 from qa.asking import Ask, Asked, Wanted
@@ -149,6 +149,9 @@ def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str) -> float:
     return 0.0 if known else -UNKNOWN_NOUN
 
 
+_GROWTH = re.compile("(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])")
+
+
 def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     """Prefer the running total where the question asks for one, this year's figure where it asks for that."""
     question, aspect = asked.question, "".join(entry.figure.aspect)
@@ -169,6 +172,8 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         and not re.search("同比|增|涨|多|比|升|降|跌|幅", question)
     ):
         fit -= 1.0
+    if entry.figure.direction is not Direction.NONE and _GROWTH.search(question):
+        fit += 2.0
     if entry.figure.role.value == "from" and not re.search("年初|原来|之前|起初|以前|当初|最初", question):
         fit -= 1.5
     if entry.figure.role.value == "to" and re.search("年初|原来|之前|起初|以前|当初|最初", question):
@@ -212,7 +217,7 @@ def _overlap(noun: str, words: str) -> float:
 
 _QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
 _TYPES = {
-    "部门": "局 委 厅 部 办公室 委员会 中心 总署 院",
+    "部门": "局 委 厅 部 办公室 委员会 总署",
     "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 银行 公司",
     "医疗机构": "医院 卫生院 中心",
     "金融机构": "银行 公司 信用社",
@@ -220,7 +225,7 @@ _TYPES = {
     "平台": "平台 中台 云脑 系统",
     "公司": "公司 集团",
     "企业": "公司 集团 企业",
-    "银行": "银行",
+    "银行": "银行 农商行 信用社",
     "医院": "医院",
     "学校": "学校 大学 学院 中学 小学 幼儿园",
     "高校": "大学 学院",
@@ -245,7 +250,7 @@ _TYPES = {
 BODIES = {"部门", "机构", "医疗机构", "金融机构", "公司", "企业", "银行", "医院", "学校", "城市", "高校", "大学"}
 """Nouns whose names can be told by their endings: a question for one is answered by such a name or not at all."""
 _BEGINS = re.compile(
-    "(?:的|了|在|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"
+    "(?:的|了|在(?!线)|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"
     "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
 )
 _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
@@ -335,6 +340,9 @@ def _pick_enumeration(text: str, weights: Weights) -> Span | None:
             first = re.split("[、和与及]", match.group())[0]
             for cut in _BEGINS.finditer(first):
                 begin = match.start() + cut.end() if cut.end() < len(first) - 1 else begin
+        etcetera = text.find("等", begin, end)
+        after = _BEGINS.search(text, etcetera + 2, end) if etcetera >= 0 else None
+        end = after.start() if after is not None else end
         fit = 1.0 + _around(text, begin, end, weights)
         if best is None or fit > best.fit:
             best = Span(begin, end, fit)

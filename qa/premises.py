@@ -78,8 +78,11 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
     if same_value(entry.figure, stated.figure) and not turned:
         return None
     said = _said(entry, passage)
-    text = prompts.CORRECTION.format(said=said, stated=stated.figure.text + stated.figure.counted[:8])
+    text = prompts.CORRECTION.format(said=said, stated=stated.figure.text + _CLOSING.sub("", stated.figure.counted[:8]))
     return Correction(stated.figure.text, text, entry.figure.start, entry.figure.end)
+
+
+_CLOSING = re.compile(r"(?:了|的|吧|吗|呢|啊|对|是|没错|就).*$")
 
 
 def _comparable(stated: Figure, other: Figure) -> bool:

@@ -61,6 +61,8 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
         quoted = re.search(r"“[^“”]{3,12}”", passage.text[:clause])
         if quoted is not None and quoted.group() not in question:
             question = f"{quoted.group()}{question}"
+        if before.endswith("等"):
+            continue
         if _SHORTEST <= len(question) <= _LONGEST and question.count("“") == question.count("”"):
             yield question, entry
 

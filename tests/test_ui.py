@@ -123,7 +123,7 @@ def test_hostile_words_stay_words_everywhere_in_the_chat():
         *("class", "type", "role", "id", "title", "aria-label"),
         *("data-question", "data-cite", "data-copy"),
     }
-    assert seen.text.count(HOSTILE) == 6  # example, question, short, sentence, reason, suggestion
+    assert seen.text.count(HOSTILE) == 7  # example, question, as understood, short, sentence, reason, suggestion
     assert [value for name, value in seen.attributes if name == "data-question"] == [HOSTILE, HOSTILE]
 
 
