@@ -74,6 +74,9 @@ _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
     r"哪[几两二三四五六些]?[项件个处种]?(?:工作|事项|事|指标|方面|地方|领域)?(?:都|也)?(?:做到|达到|实现|提到|用到|是)"
 )
+_RANKS = re.compile(
+    r"(?:各项|哪些|所有|全部|各种|都有)[^，。？]{0,6}(?:排名|名次|位次)|(?:排名|名次|位次)[^，。？]{0,4}(?:都|全|各)"
+)
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{2,20})[”’」』\"]")
 _REACH = 40  # passages looked at for the headings that a colon announces
 MOST_EVERY = 5  # passages that a question for every mention may get
@@ -231,11 +234,33 @@ def _short(found: Sequence[_Found]) -> str | None:
     return "、".join(dict.fromkeys(parts)) or None
 
 
+def _names_ending_so(sought: Sought) -> list[Passage]:
+    """The passages with names that end in what a question for names quotes: 哪些“一件事” → “就医付费一件事”, …"""
+    if sought.asked.wanted is not Wanted.NAMES:
+        return []
+    for match in _QUOTED.finditer(sought.asked.question):
+        longer = re.compile(f"“[^“”]{{2,20}}{re.escape(match.group(1))}”")
+        passages = [hit.passage for hit in sought.hits if longer.search(hit.passage.text)]
+        if len(passages) > 1:
+            return passages[:MOST_EVERY]
+    return []
+
+
 def _every_mention(sought: Sought) -> list[Passage]:
     """The passages that hold the quoted words or the figure of a question for every mention; [] for other questions."""
     asked = sought.asked
-    if asked.wanted not in (Wanted.NAME, Wanted.NAMES) or not _EVERY.search(asked.question):
+    if asked.wanted not in (Wanted.NAME, Wanted.NAMES):
         return []
+    endings = _names_ending_so(sought)
+    if endings:
+        return endings
+    if not _EVERY.search(asked.question):
+        return []
+    if _RANKS.search(asked.question):
+        ranked = [
+            hit.passage for hit in sought.hits if any(f.kind is Kind.RANK for f in read_figures(hit.passage.text))
+        ]
+        return ranked[:MOST_EVERY] if len(ranked) > 1 else []
     quoted = [normalise(match.group(1)) for match in _QUOTED.finditer(asked.question)]
     stated = [figure for figure in asked.stated if figure.kind not in (Kind.DATE, Kind.COUNT)]
     if not quoted and not stated:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, read_figures, same_value
 from qa.asking import Ask, Asked, Wanted, read_question
 from qa.picking import passage_weights, pick_figure
-from qa.wording import weigh
+from qa.wording import official_words, weigh
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,14 @@ _BEFORE = re.compile(
     r"(?<![跟比和与较])(?:上一?年|去年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
 )
 _MEAN = re.compile(
-    r"平均(?:下来|算下来|到|分摊)?(?:，)?每(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
+    r"平均(?:下来|算下来|到|分摊)?(?:，)?(?:每|一(?=[个家户人台]))(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
 )
 
 
 _CHANGED = re.compile(r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|减|降|升|涨)(?:下|了|出|掉)*(?:多少|几)")
+
+
+_STATED_MEAN = {"日均", "人均", "户均", "月均", "年均", "平均"}
 
 
 def is_sum(asked: Asked) -> bool:
@@ -84,12 +87,19 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
     if more is not None:
         pair = _pair(more["a"], more["b"], entries, passage, asked, weigher)
         return _difference(pair) if pair else None
-    if _GAP.search(question):
-        pair = _stated_pair(asked, entries) or _pair("", "", entries, passage, asked, weigher)
+    gap = _GAP.search(question)
+    if gap is not None:
+        halves = [_DEMONSTRATIVE.sub("", half) for half in re.split("[和与同跟、]", question[: gap.start()])]
+        pair = _stated_pair(asked, entries)
+        if pair is None and all(_speaks_of(half, passage) for half in halves):
+            pair = _pair("", "", entries, passage, asked, weigher)
         return _difference(pair) if pair else None
-    if _MEAN.search(question):
+    if _MEAN.search(question) and not any(_STATED_MEAN & set(e.figure.aspect) for e in entries):
         return _mean(entries, asked, passage, weigher)
     return None
+
+
+_DEMONSTRATIVE = re.compile("两者|二者|它们|他们|这两|之间|现在|目前|当前|如今|数量|[个项者]")
 
 
 def _points(entries: list[LedgerEntry], weights: dict[str, float]) -> Sum | None:
@@ -162,6 +172,8 @@ def _pair(
 ) -> tuple[Figure, Figure] | None:
     """The two figures, of one unit, that the two halves of a comparison speak of."""
     counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]
+    if not (_speaks_of(a, passage) and _speaks_of(b, passage)):
+        return None
     if not re.search(r"[一-鿿]{2}", a + b) and not re.search("[和与同]", asked.question):
         return _two_alike(counts)
     unit = next((ask.unit for ask in asked.asks if ask.unit), "")
@@ -175,6 +187,12 @@ def _pair(
                 if best is None or fit > best[0]:
                     best = fit, figure_a, figure_b
     return (best[1], best[2]) if best else None
+
+
+def _speaks_of(words: str, passage: str) -> bool:
+    """Whether a passage has anything of what one half of a comparison names."""
+    pairs = re.findall("(?=([一-鿿]{2}))", "，".join((words, *official_words(words))))
+    return not pairs or any(pair in passage for pair in pairs)
 
 
 def _stated_pair(asked: Asked, entries: list[LedgerEntry]) -> tuple[Figure, Figure] | None:
@@ -235,12 +253,24 @@ def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigh
     """What falls to each: the larger total by the number of those who share it."""
     counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
     unit = next((ask.unit for ask in asked.asks if ask.unit), "")
-    totals = [f for f in counts if f.unit == unit] if unit else []
-    sharers = [f for f in counts if f.unit != unit]
+    if asked.wanted is Wanted.MONEY:
+        totals = [f for f in counts if f.kind is Kind.MONEY]
+    else:
+        totals = [f for f in counts if unit and f.unit == unit]
+    sharers = [f for f in counts if f not in totals]
     if not totals or not sharers:
         return None
     total = totals[0]
-    among = min(sharers, key=lambda f: abs(f.start - total.start))
+    mean = _MEAN.search(asked.question)
+    each = (mean["per"] if mean else None) or ""
+    said_of = {e.figure: f"{e.figure.counted}，{e.subject}" for e in entries}
+
+    def distance(figure: Figure) -> tuple[bool, int, int]:
+        """Nearest is what 每座图书馆 names by classifier and noun, then what stands nearest."""
+        shared = sum(pair in said_of[figure] for pair in re.findall("(?=([一-鿿]{2}))", each))
+        return not each.startswith(figure.unit or "个"), -shared, abs(figure.start - total.start)
+
+    among = min(sharers, key=distance)
     if not total.value or not among.value:
         return None
     result = f"约{_rounded(total.value / among.value)}{total.unit}"

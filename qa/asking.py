@@ -137,6 +137,7 @@ _UNITS = [
     "倍",
     "度",
     "级",
+    "大",
     "层",
     "步",
     "趟",
@@ -239,6 +240,8 @@ def read_question(question: str) -> Asked:
                 noun = _kind_of(noun)
             if match.start() < end:
                 taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
+    if not taken:
+        taken = _implied(question)
     asks = sorted(taken, key=lambda ask: ask.start)
     named = [ask.start for ask in asks if ask.wanted is Wanted.NAME]
     asks = [
@@ -253,6 +256,21 @@ def read_question(question: str) -> Asked:
         asks = [ask for ask in asks if ask.wanted is not Wanted.YES_NO]
     stated = tuple(f for f in read_figures(question) if not any(f.start < a.end and a.start < f.end for a in asks))
     return Asked(question, tuple(asks), stated)
+
+
+_TOPIC_END = re.compile(
+    r"(?:(?P<rate>率|比例|占比|比重)|(?P<rank>排名|名次)|(?P<number>数|数量|总数|人数|总量|额|金额))(?:呢)?[？?。]?$"
+)
+
+
+def _implied(question: str) -> list[Ask]:
+    """What a bare topic asks for: 市级需求满足率 wants the rate."""
+    topic = _TOPIC_END.search(question)
+    if topic is None:
+        return []
+    wanted = Wanted.PERCENT if topic["rate"] else Wanted.RANK if topic["rank"] else Wanted.COUNT
+    noun = _rate_before(question[: topic.end()]) if wanted is Wanted.PERCENT else ""
+    return [Ask(wanted, "", noun, len(question), len(question))]
 
 
 _ADVERB = "一共|总共|合计|共计|共|到底|究竟|大约|大概|约|目前|现在|如今|眼下|已经|已|都|各|分别|累计|[，,]"
@@ -273,11 +291,13 @@ def _noun_before(words: str) -> str:
     return "" if noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
 
 
-_RATE = re.compile(r"[一-鿿]{2}(?:率|满意度|知晓度|认可度)(?=$|[是有为达到高能做了已现在目前]+$)")
+_RATE = re.compile(
+    r"(?!增长|上升|上涨|提升|下降|降低)[一-鿿]{2}(?:率|满意度|知晓度|认可度)(?=$|[是有为达到高能做了已现在目前]+$)"
+)
 
 
 def _rate_before(words: str) -> str:
-    """The rate that is asked for, with two characters of what it is the rate of: 可用率 in 系统可用率是多少; "" for a share."""
+    """The rate that is asked for: 可用率 in 系统可用率是多少; "" where a share is."""
     found = _RATE.search(words)
     return found.group() if found else ""
 

@@ -44,7 +44,9 @@ _PLACES = {"名", "位", "强"}
 _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
 TOLD = 4.0  # what a figure loses that the talk has given already
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
-_MEASURE = re.compile("(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客)$")
+_MEASURE = re.compile(
+    "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
+)
 UNKNOWN_NOUN = 3.0  # what a figure loses in a passage that never names what was asked for
 LEAST_FIT = 0.5  # a figure that fits less is no answer
 _GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
@@ -149,7 +151,9 @@ def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str) -> float:
     return 0.0 if known else -UNKNOWN_NOUN
 
 
-_GROWTH = re.compile("(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])")
+_GROWTH = re.compile(
+    "(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])"
+)
 
 
 def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
@@ -157,7 +161,7 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     question, aspect = asked.question, "".join(entry.figure.aspect)
     fit = 0.0
     for words, marks in (
-        ("累计|历年|至今|总共|一共|前后|加起来|拢共", "累计|总"),
+        ("累计|历年|至今|总共|一共|前后|加起来|加在一起|拢共", "累计|总"),
         ("今年|当年|这一年|本年|全年", "今年|全年|当年"),
         ("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", "同比|比上年|较上年"),
         ("平均|每天|一天|日均|每日", "日均|平均|人均|月均"),
@@ -165,7 +169,7 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         ("现有|现在|目前|总共|一共|全部", "总数|总量|累计"),
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
-        fit += 1.0 if wants and has else 0.0
+        fit += 1.5 if wants and has else 0.0
     if (
         entry.figure.kind is Kind.PERCENT
         and re.search("同比|比上年", aspect)
@@ -245,9 +249,32 @@ _TYPES = {
     "政策": "》",
     "榜单": "榜 榜单",
     "桥": "桥",
+    "网站": "网 网站",
+    "区": "区",
+    "县": "县",
+    "街道": "街道",
+    "乡镇": "镇 乡",
     "码": "码",
 }
-BODIES = {"部门", "机构", "医疗机构", "金融机构", "公司", "企业", "银行", "医院", "学校", "城市", "高校", "大学"}
+BODIES = {
+    "部门",
+    "机构",
+    "医疗机构",
+    "金融机构",
+    "公司",
+    "企业",
+    "银行",
+    "医院",
+    "学校",
+    "城市",
+    "高校",
+    "大学",
+    "网站",
+    "区",
+    "县",
+    "街道",
+    "乡镇",
+}
 """Nouns whose names can be told by their endings: a question for one is answered by such a name or not at all."""
 _BEGINS = re.compile(
     "(?:的|了|在(?!线)|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"

@@ -82,7 +82,7 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
     return Correction(stated.figure.text, text, entry.figure.start, entry.figure.end)
 
 
-_CLOSING = re.compile(r"(?:了|的|吧|吗|呢|啊|对|是|没错|就).*$")
+_CLOSING = re.compile(r"(?:了|的|吧|吗|呢|啊|对|是|没错|就|到底|究竟).*$")
 
 
 def _comparable(stated: Figure, other: Figure) -> bool:
@@ -97,7 +97,14 @@ def _same_thing(stated: LedgerEntry, entry: LedgerEntry) -> float:
     """How far two figures are said of the same thing, 0 to 1."""
     theirs = stated.figure.counted + stated.subject
     shares = [_share(words, theirs) for words in (entry.figure.counted[:_NOUN], entry.subject) if words]
+    named = _GENERIC.sub("", stated.subject)
+    if len(named) >= _NAMED:
+        shares.append(_share(named, entry.subject))
     return max(shares, default=0.0)
+
+
+_GENERIC = re.compile("全市|全省|我市|本市|目前|现在|今年|一共|总共|已经|听说|不是|是不是|[有是了吧的]")
+_NAMED = 3  # characters with which a question names what it states a figure for
 
 
 def _share(words: str, within: str) -> float:
@@ -113,7 +120,7 @@ _UP = re.compile("升|涨|增|提高|扩|多了")
 def _turned(stated: Figure, question: str, found: Figure) -> bool:
     """Whether the question lets a rate end where the passage lets it begin, or fall where the passage lets it rise."""
     before = question[max(0, stated.start - 6) : stated.start]
-    if found.role is Role.FROM and re.search("[到至为]$", before):
+    if found.role is Role.FROM and re.search("[到至为]了?$", before):
         return True
     if found.direction is Direction.UP and _DOWN.search(before):
         return True
