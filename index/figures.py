@@ -160,8 +160,8 @@ _SUFFIXES = {
     Qualifier.AT_MOST: "以内 之内 以下",
 }
 _SOFT = {"余": Qualifier.MORE, "多": Qualifier.MORE, "来": Qualifier.ABOUT, "几": Qualifier.VAGUE}
-# 节约, 签约, 附近, 赶超: after these the character is the end of a word and qualifies nothing.
-_WORD_BEFORE = {"约": "节预签合公集履条契特违邀制", "近": "附最邻临靠亲", "超": "赶反", "突": "技新"}
+# 节约, 签约, 附近, 赶超: here the character is the end of a word and qualifies nothing; 整合约45个 is about 45.
+_WORD_END = re.compile("(?:[节预签公集履条契特违邀制]|(?<![整融综联])合)约|[附最邻临靠亲]近|[赶反]超|[技新]突")
 _STRESS = ("仅", "只", "仅有", "只有", "仅需", "只需", "只要", "只用", "只跑", "仅跑", "只进")
 
 # By last character, longest first: 不超过 before 超过.
@@ -487,7 +487,7 @@ def _qualifier_before(text: str, start: int, floor: int) -> tuple[Qualifier | No
     for word, qualifier in _BEFORE.get(spaced[-1:], ()):
         if spaced.endswith(word):
             begin = start - len(head) + len(spaced) - len(word)
-            if begin == 0 or text[begin - 1] not in _WORD_BEFORE.get(word[0], ""):
+            if not _WORD_END.match(text, max(begin - 1, 0), begin + 1):
                 return qualifier, begin
     pull = _PULL.search(head)
     if pull:

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.2  # how fast repeating a term stops counting
-B = 0.75  # how much a long text is held back
+K1 = 0.4  # how fast repeating a term stops counting; sentences are short and hardly repeat one
+B = 0.5  # how much a long text is held back
 _RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 
 

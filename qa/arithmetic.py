@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, read_figures, same_value
+from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, same_value
 from qa.asking import Ask, Asked, Wanted, read_question
 from qa.picking import passage_weights, pick_figure
 from qa.wording import official_words, weigh
@@ -299,13 +299,3 @@ def _scaled(value: Decimal) -> str:
 def default_weigher(idf: Callable[[str], float]) -> Weigher:
     """Weigh terms by their rarity in the index and in the passage."""
     return lambda question, passage: passage_weights({t: w * idf(t) for t, w in weigh(question).items()}, passage)
-
-
-def recomputes(shown: str, quotes: str) -> bool:
-    """Whether the operands of a shown sum stand in the quotes, so that the sum may be shown."""
-    left = re.split("[=≈]", shown)[0]
-    here = read_figures(quotes)
-    return all(
-        any(same_value(f, other) for other in here)
-        for f in read_figures(left.replace("(1 +", " ").replace("(1 −", " "))
-    )

@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.figures import Figure, Kind, read_figures, same_figure
+from index.figures import Figure, Kind, Qualifier, read_figures, same_figure
 from index.lexical import normalise
 
 _NAME = re.compile(r"“([^“”]{2,60})”|《([^《》]{2,80})》")
 _DENIED = re.compile(r"不是“[^”]*”")
 _SUM = re.compile(r"(?P<a>[^，。：=≈]+?) (?P<sign>[−÷]) (?P<b>[^，。：=≈]+?) (?P<equal>[=≈]) (?P<result>[^，。：]+)")
-_TOLERANCE = Decimal("0.006")  # share by which a rounded result may miss
+_DIGITS = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
+_HEDGE = re.compile("超过|最多|最少|至少|不足|不到|将近|大约|[超近约逾多余]")
+_LOOSE = re.compile(rf"(?:{_HEDGE.pattern})[一二三四五六七八九十百千两几]+.?")
 
 
 def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
@@ -32,8 +34,16 @@ def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
         if not _adds_up(match):
             wrong.append(match.group())
     stated = _SUM.sub(lambda match: f"{match['a']}，{match['b']}".replace("(1 +", "").replace("(1 −", ""), stated)
-    wrong += (figure.text for figure in read_figures(stated) if not any(same_figure(figure, f) for f in here))
+    figures = read_figures(stated)
+    wrong += (figure.text for figure in figures if not any(_says_the_same(figure, f) for f in here))
     folded = normalise(held)
+    names = normalise(_without(figures, stated))
+    codes = set(_DIGITS.findall(folded))
+    wrong += (code for code in _DIGITS.findall(names) if code not in codes)  # 08, 5G: digits that state no quantity
+    wrong += (words for words in _LOOSE.findall(names) if words not in folded)
+    bare = {_HEDGE.sub("", normalise(f.text)) for f in here if f.qualifier is not Qualifier.EXACT}
+    apart = normalise(_without(here, held))
+    wrong += (words for words in sorted(bare) if len(words) > 1 and words in names and words not in apart)  # 跑一次
     for match in _NAME.finditer(stated):
         name = match.group(1) or match.group(2)
         if not read_figures(name) and normalise(name) not in folded:
@@ -41,18 +51,46 @@ def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
     return wrong
 
 
+def _says_the_same(figure: Figure, held: Figure) -> bool:
+    """Whether two figures are one, unit by the letter: who quotes 41个单位 does not write 41台."""
+    return same_figure(figure, held) and (figure.unit == held.unit or not figure.unit or not held.unit)
+
+
+def _without(figures: Sequence[Figure], text: str) -> str:
+    """The text with a break in place of each figure."""
+    for figure in reversed(figures):
+        text = f"{text[: figure.start]}\n{text[figure.end :]}"
+    return text
+
+
 def _adds_up(match: re.Match[str]) -> bool:
-    a, b, result = _value(match["a"]), _value(match["b"]), _value(match["result"])
-    if a is None or b is None or result is None:
+    """Whether a sum is right to the last place shown, and its result has the unit of what it came from."""
+    first, second, result = (_last_figure(match[part]) for part in ("a", "b", "result"))
+    if first is None or second is None or result is None:
+        return False
+    a, b, shown = first.value, second.value, result.value
+    if a is None or b is None or shown is None or result.qualifier is not Qualifier.EXACT:
         return False
     if match["b"].startswith("(1"):
         b = 1 + b / 100 * (1 if "+" in match["b"] else -1)
     if b == 0 and match["sign"] == "÷":
         return False
-    value = a - b if match["sign"] == "−" else a / b * (100 if "%" in match["result"] else 1)
-    return abs(value - result) <= _TOLERANCE * abs(value) if match["equal"] == "≈" else value == result
+    units = {first.unit, second.unit, "百分点" if first.kind is second.kind is Kind.PERCENT else ""}
+    if result.unit not in units and (match["sign"] == "−" or result.kind is not Kind.PERCENT):
+        return False
+    value = a - b if match["sign"] == "−" else a / b * (100 if result.kind is Kind.PERCENT else 1)
+    return abs(value - shown) <= _last_place(result.text) / 2 if match["equal"] == "≈" else value == shown
 
 
-def _value(words: str) -> Decimal | None:
-    figures: list[Figure] = [figure for figure in read_figures(words) if figure.kind is not Kind.DATE]
-    return figures[-1].value if figures else None
+def _last_place(number: str) -> Decimal:
+    """What one more in the last digit adds: 0.1万 for 12.5万."""
+    found = re.search(r"[0-9]+(?:\.(?P<decimals>[0-9]+))?(?P<scale>[万亿]?)", number)
+    if found is None:
+        return Decimal(0)
+    scale = {"": 0, "万": 4, "亿": 8}[found["scale"]]
+    return Decimal(1).scaleb(scale - len(found["decimals"] or ""))
+
+
+def _last_figure(words: str) -> Figure | None:
+    figures = [figure for figure in read_figures(words) if figure.kind is not Kind.DATE]
+    return figures[-1] if figures else None

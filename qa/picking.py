@@ -328,6 +328,8 @@ def _pick_following(ask: Ask, question: str, text: str, weights: Weights) -> Spa
     return None
 
 
+_WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
+"""What does not follow upon an ending that ends a name: 战略部署 is no 部."""
 _NO_NAME = re.compile(r"[为以]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$")
 
 
@@ -342,7 +344,7 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
     for ending in endings:
         if ending == "》":
             continue
-        for match in re.finditer(rf"{_NAME_CHAR}*{re.escape(ending)}", text):
+        for match in re.finditer(rf"{_NAME_CHAR}*{re.escape(ending)}{_WHOLE.get(ending, '')}", text):
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
                 begin = cut.end()

@@ -11,7 +11,7 @@ from index.passage import Hit
 from index.store import PassageIndex
 from qa.wording import official_words, weigh
 
-MEANING = 0.5  # share of the sentence model in the fused score; the rest is words
+MEANING = 0.42  # share of the sentence model in the fused score; the rest is words
 PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
