@@ -6,9 +6,11 @@ number of 台 is answered by the sentence with such a figure, not by the one wit
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
+from index.embedding import Embedder
 from index.figures import Figure, Kind, read_figures, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage
@@ -17,8 +19,8 @@ from qa import prompts
 from qa.arithmetic import Sum, Weigher, compute, default_weigher, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.picking import BODIES, EXTENTS, Span, pick_clause, pick_figure, pick_name
-from qa.premises import Correction, bears_on, find_correction
+from qa.picking import BODIES, EXTENTS, Likeness, Span, pick_clause, pick_figure, pick_name
+from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
 
 
@@ -87,8 +89,9 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(self, index: PassageIndex) -> None:
+    def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
         self._index = index
+        self._like: Likeness = lru_cache(maxsize=4096)(lambda a, b: _cosine(embedder, a, b))
         self._weigher: Weigher = default_weigher(index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
@@ -144,8 +147,15 @@ class ExtractiveAnswerer:
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
         near = [hit for hit in sought.hits[:CANDIDATES] if hit.score >= NEAR * sought.hits[0].score]
+        confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
+        if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
+            near = confirming  # the names asked for are those of the very things that the question counts
         candidates = [self._look_into(hit, sought) for hit in near]
         best = max(candidates, key=lambda found: (found.score, -found.passage.position), default=None)
+        if best is not None and best.correction is not None:
+            others = [hit.passage.text for hit in near if hit.passage != best.passage]
+            if any(confirms(sought.asked, text, best.correction.stated) for text in others):
+                best = replace(best, correction=None)
         if best is None or best.sum is not None or best.correction is not None:
             return best
         needed = [pick for ask, pick in zip(sought.asked.asks, best.picks, strict=True) if needs_pick(ask)]
@@ -154,7 +164,7 @@ class ExtractiveAnswerer:
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
-        picks = tuple(_pick(ask, asked, text, weights) for ask in asked.asks)
+        picks = tuple(_pick(ask, asked, text, weights, self._like) for ask in asked.asks)
         total = compute(asked, text, self._weigher) if is_sum(asked) else None
         score = hit.score / max(sought.hits[0].score, 1e-6)
         for ask, pick in zip(asked.asks, picks, strict=True):
@@ -211,9 +221,14 @@ def needs_pick(ask: Ask) -> bool:
     return ask.wanted in FIGURES or (ask.wanted in (Wanted.NAME, Wanted.NAMES) and ask.noun in BODIES)
 
 
-def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float]) -> Span | None:
+def _cosine(embedder: Embedder, a: str, b: str) -> float:
+    first, second = embedder.embed([a, b])
+    return float(first @ second)
+
+
+def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float], like: Likeness) -> Span | None:
     if ask.wanted in FIGURES:
-        picked = pick_figure(ask, asked, text, weights)
+        picked = pick_figure(ask, asked, text, weights, like)
         return picked[0] if picked else None
     if ask.wanted in (Wanted.NAME, Wanted.NAMES):
         return pick_name(ask, asked, text, weights)

@@ -67,108 +67,15 @@ class Asked:
         return self.asks[0].wanted if self.asks else None
 
 
-_UNITS = [
-    "件次",
-    "人次",
-    "架次",
-    "车次",
-    "班次",
-    "平方米",
-    "平方公里",
-    "立方米",
-    "公里",
-    "千米",
-    "万元",
-    "亿元",
-    "美元",
-    "个月",
-    "小时",
-    "分钟",
-    "工作日",
-    "个",
-    "家",
-    "项",
-    "类",
-    "条",
-    "件",
-    "名",
-    "位",
-    "人",
-    "次",
-    "台",
-    "路",
-    "处",
-    "户",
-    "座",
-    "所",
-    "种",
-    "份",
-    "套",
-    "款",
-    "场",
-    "批",
-    "届",
-    "期",
-    "门",
-    "间",
-    "张",
-    "本",
-    "部",
-    "辆",
-    "艘",
-    "架",
-    "栋",
-    "幢",
-    "片",
-    "块",
-    "只",
-    "头",
-    "亩",
-    "吨",
-    "米",
-    "里",
-    "元",
-    "块钱",
-    "年",
-    "月",
-    "天",
-    "日",
-    "岁",
-    "倍",
-    "度",
-    "级",
-    "大",
-    "层",
-    "步",
-    "趟",
-    "回",
-    "遍",
-    "样",
-    "支",
-    "列",
-    "口",
-    "宗",
-    "笔",
-    "起",
-    "例",
-    "对",
-    "双",
-    "组",
-    "队",
-    "篇",
-    "首",
-    "幅",
-    "句",
-    "字",
-    "段",
-    "章",
-    "节",
-    "颗",
-    "粒",
-    "棵",
-    "株",
-]
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNITS = (
+    "件次 人次 架次 车次 班次 平方米 平方公里 立方米 公里 千米 万元 亿元 美元 个月 小时 分钟 "
+    "工作日 个 家 项 类 条 件 名 位 人 次 台 路 处 户 座 所 种 份 套 款 场 批 届 期 "
+    "门 间 张 本 部 辆 艘 架 栋 幢 片 块 只 头 亩 吨 米 里 元 块钱 年 月 天 日 岁 倍 "
+    "度 级 大 层 步 趟 回 遍 样 支 列 口 宗 笔 起 例 对 双 组 队 篇 首 幅 句 字 段 "
+    "章 节 颗 粒 棵 株 册 枚 根 盏 眼 匹 尾 羽 道 档 公顷 公斤 千克 千瓦 千瓦时 兆瓦 "
+    "标准箱 海里"
+)
+_UNIT = "|".join(sorted(_UNITS.split(), key=len, reverse=True))
 _NOUN = r"(?P<noun>[一-鿿A-Za-z0-9·“”]*)"
 _SHARE = "比例|比重|占比|百分比|份额|比率"
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
@@ -287,12 +194,12 @@ def _noun_before(words: str) -> str:
     found = _NOUN_BEFORE.search(words)
     if found is None:
         return ""
-    noun = re.split("的|了|里|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
+    noun = re.split("的|得|了|里|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
     return "" if noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
 
 
 _RATE = re.compile(
-    r"(?!增长|上升|上涨|提升|下降|降低)[一-鿿]{2}(?:率|满意度|知晓度|认可度)(?=$|[是有为达到高能做了已现在目前]+$)"
+    r"(?!增长|上升|上涨|提升|下降|降低)(?:[一-鿿]{2}率|满意度|知晓度|认可度)(?=$|[是有为达到高能做了已现在目前]+$)"
 )
 
 
@@ -322,12 +229,14 @@ _BODY_BEFORE = re.compile(
 
 
 def _as_names(ask: Ask, question: str) -> Ask:
-    """这13家医疗机构叫什么 asks for several names, of 医疗机构."""
-    named = _BODY_BEFORE.search(question[: ask.start]) if ask.wanted is Wanted.NAME and not ask.noun else None
-    if named is not None:
-        return replace(ask, noun=named["noun"])
-    several = _SEVERAL_BEFORE.search(question[: ask.start]) if ask.wanted is Wanted.NAME and not ask.noun else None
-    return replace(ask, wanted=Wanted.NAMES, noun=several["noun"]) if several else ask
+    """Take what a name is asked of from before: 平台叫什么; 这13家医疗机构叫什么 asks for several names."""
+    if ask.wanted is not Wanted.NAME or ask.noun:
+        return ask
+    several = _SEVERAL_BEFORE.search(question[: ask.start])
+    if several is not None:
+        return replace(ask, wanted=Wanted.NAMES, noun=several["noun"])
+    named = _BODY_BEFORE.search(question[: ask.start])
+    return replace(ask, noun=named["noun"]) if named else ask
 
 
 def _head(noun: str) -> str:

@@ -15,7 +15,8 @@ _DENIED = re.compile(r"不是“[^”]*”")
 _SUM = re.compile(r"(?P<a>[^，。：=≈]+?) (?P<sign>[−÷]) (?P<b>[^，。：=≈]+?) (?P<equal>[=≈]) (?P<result>[^，。：]+)")
 _DIGITS = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
 _HEDGE = re.compile("超过|最多|最少|至少|不足|不到|将近|大约|[超近约逾多余]")
-_LOOSE = re.compile(rf"(?:{_HEDGE.pattern})[一二三四五六七八九十百千两几]+.?")
+_NUMERAL = "[一二三四五六七八九十百千两几]+"
+_LOOSE = re.compile(rf"(?:{_HEDGE.pattern}){_NUMERAL}.?")
 
 
 def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
@@ -40,7 +41,9 @@ def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
     names = normalise(_without(figures, stated))
     codes = set(_DIGITS.findall(folded))
     wrong += (code for code in _DIGITS.findall(names) if code not in codes)  # 08, 5G: digits that state no quantity
-    wrong += (words for words in _LOOSE.findall(names) if words not in folded)
+    units = "|".join(sorted({f.unit for f in here if f.unit and not re.search("[0-9]", f.text)}))
+    levels = re.findall(f"{_NUMERAL}(?:{units})", names) if units else []
+    wrong += (words for words in (*_LOOSE.findall(names), *levels) if words not in folded)  # 约两级, 一级 for 三级
     bare = {_HEDGE.sub("", normalise(f.text)) for f in here if f.qualifier is not Qualifier.EXACT}
     apart = normalise(_without(here, held))
     wrong += (words for words in sorted(bare) if len(words) > 1 and words in names and words not in apart)  # 跑一次

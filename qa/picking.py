@@ -47,13 +47,15 @@ OTHER_NOUN = 10.0  # what a figure loses that measures something else than was a
 _MEASURE = re.compile(
     "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
 )
+ALIKE = 0.3  # from this likeness on, what is counted is taken for what was asked for: 医院, 医疗机构
+_NAMED = 6  # characters of what is counted that name it
 UNKNOWN_NOUN = 3.0  # what a figure loses in a passage that never names what was asked for
 LEAST_FIT = 0.5  # a figure that fits less is no answer
 _GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
 _ALIKE = (
     {"家", "个", "所", "座", "处"},
     {"次", "场", "回", "趟", "遍", "人次", "件次"},
-    {"件", "件次", "项", "条", "宗", "起"},
+    {"件", "件次", "项", "条", "宗", "起", "份"},
     {"类", "种", "样", "项"},
     {"人", "名", "位", "人次", "户"},
     {"台", "部", "套", "个", "辆"},
@@ -71,7 +73,18 @@ def passage_weights(question: Weights, text: str) -> dict[str, float]:
     return {t: w / folded.count(t) for t, w in question.items() if t in folded}
 
 
-def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Span, LedgerEntry] | None:
+Likeness = Callable[[str, str], float]
+"""How alike two words are in meaning, -1 to 1."""
+
+
+def unlike(a: str, b: str) -> float:
+    """Take words for alike only where they share characters, which is judged elsewhere."""
+    return 0.0
+
+
+def pick_figure(
+    ask: Ask, asked: Asked, text: str, weights: Weights, like: Likeness = unlike
+) -> tuple[Span, LedgerEntry] | None:
     """Pick the figure of a passage that answers an ask for one; `weights` are those of `passage_weights`.
 
     Figures that the question itself states are no answer to it. None when no figure is of a kind and unit that fits.
@@ -99,7 +112,7 @@ def pick_figure(ask: Ask, asked: Asked, text: str, weights: Weights) -> tuple[Sp
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
         if ask.noun:
-            fit += _noun_fit(ask, entry, text[floor:ceiling], text)
+            fit += _noun_fit(ask, entry, text[floor:ceiling], text, like)
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
@@ -139,12 +152,17 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     )
 
 
-def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str) -> float:
+def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str, like: Likeness) -> float:
     """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
     counted, said_of = _overlap(ask.noun, entry.figure.counted), _overlap(ask.noun, entry.subject)
     official = any(word in around for word in official_words(ask.noun))
+    alike = max(
+        (like(ask.noun, words[:_NAMED]) for words in (entry.figure.counted, entry.subject) if words), default=0.0
+    )
     if counted or said_of or official:
         return 3 * counted + 1.5 * said_of + 2 * official
+    if alike >= ALIKE:
+        return 2 * alike
     if _MEASURE.search(ask.noun):
         return -OTHER_NOUN
     known = len(ask.noun) < 2 or any(ask.noun[i : i + 2] in whole for i in range(len(ask.noun) - 1))

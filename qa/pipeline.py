@@ -54,7 +54,7 @@ def load_parts(settings: Settings) -> Parts:
     index = PassageIndex.open(settings.index)
     embedder = load_embedder(settings.embedder)
     index.check_model(embedder.name, embedder.digest)
-    return Parts(settings, index, Speller(index), Retriever(index, embedder), ExtractiveAnswerer(index))
+    return Parts(settings, index, Speller(index), Retriever(index, embedder), ExtractiveAnswerer(index, embedder))
 
 
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:

@@ -37,6 +37,17 @@ def find_correction(asked: Asked, passage: str) -> Correction | None:
     return _correct_manner(asked.question, passage)
 
 
+def confirms(asked: Asked, passage: str, only: str | None = None) -> bool:
+    """Whether a passage bears out a figure that the question states, of the very thing; `only` names one of them."""
+    entries = ledger(passage)
+    return any(
+        supports(entry.figure, stated.figure) and _same_thing(stated, entry) >= SAME_THING
+        for stated in ledger(asked.question)
+        if stated.figure in asked.stated and only in (None, stated.figure.text)
+        for entry in entries
+    )
+
+
 def bears_on(asked: Asked, passage: str) -> bool:
     """Whether a passage gives a figure for the very thing for which the question states one."""
     entries = ledger(passage)
@@ -127,11 +138,14 @@ def _turned(stated: Figure, question: str, found: Figure) -> bool:
     return found.direction is Direction.DOWN and _UP.search(before) is not None
 
 
+_SHORT_NOUN = re.compile(r"[^“”《》（）()和与及]{0,12}")
+
+
 def _said(entry: LedgerEntry, passage: str) -> str:
     """The report's own words around a figure: its subject where nothing is counted after it."""
     figure = entry.figure
     if figure.counted and figure.role is Role.NONE:
-        return figure.text + figure.counted[:12]
+        return figure.text + (_SHORT_NOUN.match(figure.counted) or [""])[0]
     start = max(passage.rfind(mark, 0, figure.start) for mark in "，,；;。：:、（(") + 1
     return passage[start : figure.end].strip()
 
