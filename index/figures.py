@@ -161,7 +161,7 @@ _SUFFIXES = {
 }
 _SOFT = {"余": Qualifier.MORE, "多": Qualifier.MORE, "来": Qualifier.ABOUT, "几": Qualifier.VAGUE}
 # 节约, 签约, 附近, 赶超: here the character is the end of a word and qualifies nothing; 整合约45个 is about 45.
-_WORD_END = re.compile("(?:[节预签公集履条契特违邀制]|(?<![整融综联])合)约|[附最邻临靠亲]近|[赶反]超|[技新]突")
+_WORD_END = re.compile("(?:[节预签公履条契特违邀制]|(?<![整融综联])合)约|[附最邻临靠亲]近|[赶反]超|[技新]突")
 _STRESS = ("仅", "只", "仅有", "只有", "仅需", "只需", "只要", "只用", "只跑", "仅跑", "只进")
 
 # By last character, longest first: 不超过 before 超过.

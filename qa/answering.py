@@ -7,7 +7,7 @@ number of 台 is answered by the sentence with such a figure, not by the one wit
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 from index.embedding import Embedder
@@ -91,7 +91,7 @@ class ExtractiveAnswerer:
 
     def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
         self._index = index
-        self._like: Likeness = lru_cache(maxsize=4096)(lambda a, b: _cosine(embedder, a, b))
+        self._like: Likeness = lru_cache(maxsize=4096)(partial(_cosine, embedder))
         self._weigher: Weigher = default_weigher(index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:

@@ -43,6 +43,7 @@ _OF_MONEY = re.compile("资金|贷|款|投|额|收入|支出|产值|财政|补�
 _PLACES = {"名", "位", "强"}
 _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
 TOLD = 4.0  # what a figure loses that the talk has given already
+AMONG = 2.0  # what 百强 loses against 第18名 where a rank is asked for
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
 _MEASURE = re.compile(
     "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
@@ -106,6 +107,8 @@ def pick_figure(
             and not re.search(f"[几哪一]{figure.unit}", asked.question)
         ):
             continue
+        if _of_another_year(asked, entries, i, text):
+            continue
         if ask.wanted is Wanted.RANK and _other_scope(asked.question, text, figure):
             continue
         floor = entries[i - 1].figure.end if i else 0
@@ -113,12 +116,24 @@ def pick_figure(
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
         if ask.noun:
             fit += _noun_fit(ask, entry, text[floor:ceiling], text, like)
+        if ask.wanted is Wanted.RANK and figure.unit == "强":
+            fit -= AMONG
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
             counted = ask.noun if ask.noun and figure.counted.startswith(ask.noun) else ""
             best = Span(figure.start, figure.end + len(counted), fit), entry
     return best if best is not None and best[0].fit >= LEAST_FIT else None
+
+
+def _of_another_year(asked: Asked, entries: list[LedgerEntry], i: int, text: str) -> bool:
+    """Whether the date just before a figure in its clause, 2013年的187.5亿元, is of a year not asked about."""
+    if i == 0 or entries[i - 1].figure.kind is not Kind.DATE or entries[i - 1].figure.value is None:
+        return False
+    date, figure = entries[i - 1].figure, entries[i].figure
+    asked_for = {int(f.value) // 10000 for f in asked.stated if f.kind is Kind.DATE and f.value is not None}
+    year = int(date.value or 0) // 10000
+    return bool(asked_for) and year > 0 and year not in asked_for and text[date.end : figure.start] in ("", "的")
 
 
 def _other_scope(question: str, text: str, figure: Figure) -> bool:

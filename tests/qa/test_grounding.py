@@ -36,6 +36,7 @@ def index(bundled_index: Path) -> PassageIndex:
         ("5G图书馆36座。", ["5"]),
         ("房屋过户最多跑一次。", ["最多跑一次"]),
         ("约两级图书馆36座。", ["约两级"]),
+        ("图书馆36座，一座座建成。", []),
         ("服务读者450万人次。", ["450万人次"]),
         ("服务读者近450万人次。", ["近450万人次"]),
         ("服务读者超过450万次。", ["超过450万次"]),
@@ -53,6 +54,13 @@ def index(bundled_index: Path) -> PassageIndex:
 )
 def test_what_the_quote_does_not_hold_is_listed(sentence: str, wrong: list[str]) -> None:
     assert ungrounded(sentence, [QUOTE]) == wrong
+
+
+def test_numeral_that_is_read_as_no_figure_must_stand_there_too() -> None:
+    quote = "覆盖市、区、镇三级机构，房屋过户最多跑一次。"
+    assert ungrounded("覆盖市、区、镇三级机构，过户最多跑一次。", [quote]) == []
+    assert ungrounded("覆盖一级机构。", [quote]) == ["一级"]
+    assert ungrounded("过户跑一次。", [quote]) == ["跑一次"]
 
 
 def test_several_quotes_ground_together_and_none_grounds_nothing() -> None:

@@ -1,0 +1,111 @@
+import pytest
+
+from qa.asking import Ask, Wanted, read_question, split_question
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "unit", "noun"),
+    [
+        ("图书馆有多少个阅览室？", Wanted.COUNT, "个", "阅览室"),
+        ("全市有几家医院能开电子发票？", Wanted.COUNT, "家", "医院"),
+        ("去年一共接待了多少人次？", Wanted.COUNT, "人次", ""),
+        ("受理了多少件次申请？", Wanted.COUNT, "件次", "申请"),
+        ("办公系统的用户数是多少？", Wanted.COUNT, "", "用户"),
+        ("一共有多少用户？", Wanted.COUNT, "", "用户"),
+        ("有多少业务系统接进了平台？", Wanted.COUNT, "", "业务系统"),
+        ("网上能办的有多少？", Wanted.COUNT, "", ""),
+        ("手续要几天？", Wanted.COUNT, "天", ""),
+        ("办得有多快？", Wanted.COUNT, "快", ""),
+        ("桥有多长？", Wanted.COUNT, "长", ""),
+        ("总共投了多少钱？", Wanted.MONEY, "", ""),
+        ("贷款余额有多少？", Wanted.MONEY, "", ""),
+        ("放款到底是多少？", Wanted.MONEY, "", ""),
+        ("办结率是多少？", Wanted.PERCENT, "", "办结率"),
+        ("群众满意度达到多少？", Wanted.PERCENT, "", "满意度"),
+        ("增长率是多少？", Wanted.PERCENT, "", ""),
+        ("线上办理占了几成？", Wanted.PERCENT, "", ""),
+        ("电子发票占比有多大？", Wanted.PERCENT, "", ""),
+        ("达到百分之几？", Wanted.PERCENT, "", ""),
+        ("在线率提高了几个百分点？", Wanted.POINTS, "", ""),
+        ("在线率升了几个点？", Wanted.POINTS, "", ""),
+        ("在线率高了几点？", Wanted.POINTS, "", ""),
+        ("全国排第几？", Wanted.RANK, "", ""),
+        ("名列第几名？", Wanted.RANK, "", ""),
+        ("哪年开始建设的？", Wanted.DATE, "", ""),
+        ("几月几号上线的？", Wanted.DATE, "", ""),
+        ("什么时候完成验收？", Wanted.DATE, "", ""),
+        ("几点开门？", Wanted.DATE, "", ""),
+        ("几点钟开门？", Wanted.DATE, "", ""),
+        ("这个平台叫什么名字？", Wanted.NAME, "", "平台"),
+        ("由谁牵头？", Wanted.NAME, "", ""),
+        ("哪个部门负责？", Wanted.NAME, "个", "部门"),
+        ("哪个部门统筹这项工作？", Wanted.NAME, "个", "部门"),
+        ("哪家银行赢了？", Wanted.NAME, "家", "银行"),
+        ("做完了哪一项测评？", Wanted.NAME, "项", "测评"),
+        ("什么平台支撑了这项服务？", Wanted.NAME, "", "平台"),
+        ("有哪些功能？", Wanted.NAMES, "", "功能"),
+        ("哪三家银行参加了试点？", Wanted.NAMES, "家", "银行"),
+        ("分别是什么？", Wanted.NAMES, "", ""),
+        ("这13家医疗机构叫什么？", Wanted.NAMES, "", "医疗机构"),
+        ("为什么要建这个平台？", Wanted.MANNER, "", ""),
+        ("怎么申请？", Wanted.MANNER, "", ""),
+        ("有没有手机版？", Wanted.YES_NO, "", ""),
+        ("可以用手机办吗？", Wanted.YES_NO, "", ""),
+    ],
+)
+def test_interrogative_says_what_is_wanted(question: str, wanted: Wanted, unit: str, noun: str) -> None:
+    (ask,) = read_question(question).asks
+    assert (ask.wanted, ask.unit, ask.noun) == (wanted, unit, noun)
+
+
+@pytest.mark.parametrize("topic", ["城市云脑", "说说政务服务", "", "？"])
+def test_bare_topic_asks_for_nothing_particular(topic: str) -> None:
+    asked = read_question(topic)
+    assert (asked.asks, asked.stated, asked.wanted) == ((), (), None)
+
+
+def test_ask_has_its_place_in_the_question() -> None:
+    asked = read_question("图书馆有多少个阅览室，由谁管理？")
+    assert asked.asks == (Ask(Wanted.COUNT, "个", "阅览室", 4, 10), Ask(Wanted.NAME, "", "", 12, 13))
+    assert asked.wanted is Wanted.COUNT
+    assert [asked.question[ask.start : ask.end] for ask in asked.asks] == ["多少个阅览室", "谁"]
+
+
+def test_yes_or_no_is_asked_only_where_nothing_else_is() -> None:
+    assert [ask.wanted for ask in read_question("你知道图书馆有多少座吗？").asks] == [Wanted.COUNT]
+    assert [ask.wanted for ask in read_question("图书馆是不是免费？").asks] == [Wanted.YES_NO]
+
+
+def test_figures_of_the_question_are_stated_unless_they_are_asked_for() -> None:
+    asked = read_question("2020年有80个，2021年有多少个？")
+    assert [figure.text for figure in asked.stated] == ["2020年", "80个", "2021年"]
+    assert read_question("全国排第几？").stated == ()
+
+
+def test_hearsay_asks_nothing_but_states() -> None:
+    asked = read_question("听说谁都能办40件，到底能办多少件？")
+    assert [(ask.wanted, ask.unit) for ask in asked.asks] == [(Wanted.COUNT, "件")]
+    assert [figure.text for figure in asked.stated] == ["40件"]
+    assert [ask.wanted for ask in read_question("听说谁都能办").asks] == [Wanted.NAME]
+
+
+def test_count_that_only_points_at_what_is_named_is_not_asked_for() -> None:
+    assert [ask.wanted for ask in read_question("接入了多少个单位的那个平台叫什么？").asks] == [Wanted.NAME]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("社区有多少个？", ["社区有多少个？"]),
+        ("两者分别是多少？", ["两者分别是多少？"]),
+        ("平台接入的单位数和场景数分别是多少？", ["平台接入的单位数是多少？", "平台接入的场景数是多少？"]),
+        ("甲平台和乙平台各有多少用户？", ["甲平台有多少用户？", "乙平台有多少用户？"]),
+        ("“云上书房”和“书香驿站”分别有多少座？", ["“云上书房”有多少座？", "“书香驿站”有多少座？"]),
+        ("云主机有多少台，视频会议开了多少次？", ["云主机有多少台", "视频会议开了多少次"]),
+        ("图书馆有多少座，有多少人去过？", ["图书馆有多少座", "图书馆，有多少人去过"]),
+        ("峰会叫什么名字，在哪一年举办？", ["峰会叫什么名字", "峰会，在哪一年举办"]),
+        ("为了方便群众，图书馆开了多少座？", ["为了方便群众，图书馆开了多少座？"]),
+    ],
+)
+def test_question_about_several_things_is_split(question: str, parts: list[str]) -> None:
+    assert [part.question for part in split_question(read_question(question))] == parts

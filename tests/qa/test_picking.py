@@ -1,0 +1,141 @@
+import pytest
+
+from index.lexical import terms
+from qa.asking import read_question
+from qa.picking import LONGEST_SHORT, passage_weights, pick_clause, pick_figure, pick_name
+from qa.wording import weigh
+
+LIBRARIES = "全市建成图书馆36座、文化馆12座，馆藏图书820余万册，全年接待读者超过450万人次，比上年增长12.5%。"
+POWER = "供电可靠率由年初的98.2%提升至99.6%，新增充电桩1200个，累计建成充电桩5600个。"
+RANKS = "政务公开水平位列全省第三名，入选全国百强榜第18名。"
+MONEY = "发放助学贷款3.2亿元，惠及学生4.1万名，减免学费650万元。"
+OPENING = "2023年5月18日，首届海洋科技博览会在会展中心开幕，为期3天。"
+BOOKS = "区级图书馆收藏古籍1.2万册，市图书馆收藏古籍8.6万册。"
+
+TRAFFIC = "市交通运输局牵头建设“畅行一路通”平台，整合公交、地铁、停车三类数据，印发《智慧交通三年行动方案》。"
+BANKS = "中信银行、日照银行和潍坊农商行参加试点，由市地方金融监管局统筹。"
+FIELDS = "在教育、医疗、养老等领域开展试点，提供在线预约、结果查询和费用支付服务。"
+
+
+def weights(question: str, text: str) -> dict[str, float]:
+    return passage_weights(weigh(question), text)
+
+
+def figure(question: str, text: str) -> str | None:
+    asked = read_question(question)
+    picked = pick_figure(asked.asks[0], asked, text, weights(question, text))
+    return text[picked[0].start : picked[0].end] if picked else None
+
+
+def name(question: str, text: str) -> str | None:
+    asked = read_question(question)
+    span = pick_name(asked.asks[0], asked, text, weights(question, text))
+    return text[span.start : span.end] if span else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "picked"),
+    [
+        ("全市有多少座图书馆？", LIBRARIES, "36座"),
+        ("文化馆有几座？", LIBRARIES, "12座"),
+        ("馆藏有多少册图书？", LIBRARIES, "820余万册"),
+        ("全年接待多少人次？", LIBRARIES, "超过450万人次"),
+        ("接待读者比上年增长了多少？", LIBRARIES, "12.5%"),
+        ("充电桩累计有多少个？", POWER, "5600个"),
+        ("新增充电桩多少个？", POWER, "1200个"),
+        ("供电可靠率是多少？", POWER, "99.6%"),
+        ("年初供电可靠率是多少？", POWER, "98.2%"),
+        ("政务公开在全省排第几？", RANKS, "第三名"),
+        ("在全国排第几？", RANKS, "第18名"),
+        ("贷款发放了多少钱？", MONEY, "3.2亿元"),
+        ("减免学费多少元？", MONEY, "650万元"),
+        ("有多少名学生受惠？", MONEY, "4.1万名"),
+        ("什么时候开幕的？", OPENING, "2023年5月18日"),
+        ("开了几天？", OPENING, "3天"),
+        ("区级图书馆有多少册古籍？", BOOKS, "1.2万册"),
+        ("市图书馆有多少册古籍？", BOOKS, "8.6万册"),
+    ],
+)
+def test_figure_of_the_unit_and_subject_asked_for_is_picked(question: str, text: str, picked: str) -> None:
+    assert figure(question, text) == picked
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("有多少名医生？", LIBRARIES),
+        ("有多少台电脑？", LIBRARIES),
+        ("读者满意率是多少？", LIBRARIES),
+        ("全球排第几？", RANKS),
+        ("什么时候开幕的？", LIBRARIES),
+        ("花了多少钱？", POWER),
+        ("提高了几个百分点？", MONEY),
+        ("有多少座图书馆？", "图书馆越来越多。"),
+        ("有多少座图书馆？", ""),
+    ],
+)
+def test_figure_of_something_else_is_not_picked(question: str, text: str) -> None:
+    assert figure(question, text) is None
+
+
+def test_figure_that_the_question_states_does_not_answer_it() -> None:
+    assert figure("有36座图书馆，还有多少座文化馆？", LIBRARIES) == "12座"
+    assert figure("36座、12座，还有多少座？", LIBRARIES) is None
+
+
+def test_what_is_counted_belongs_to_the_answer_where_it_was_asked_for() -> None:
+    assert figure("接入多少个业务系统？", "平台接入121个业务系统。") == "121个业务系统"
+    assert figure("平台接入多少个？", "平台接入121个业务系统。") == "121个"
+
+
+def test_term_that_stands_twice_in_a_passage_counts_half() -> None:
+    assert passage_weights({"图书馆": 2.0, "读者": 1.0, "医院": 9.0}, "图书馆、图书馆和读者") == {
+        "图书馆": 1.0,
+        "读者": 1.0,
+    }
+    assert passage_weights({"app": 1.0}, "ＡＰＰ") == {"app": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "picked"),
+    [
+        ("哪个部门牵头？", TRAFFIC, "市交通运输局"),
+        ("平台叫什么名字？", TRAFFIC, "畅行一路通"),
+        ("印发了什么方案？", TRAFFIC, "《智慧交通三年行动方案》"),
+        ("哪些银行参加试点？", BANKS, "中信银行、日照银行和潍坊农商行"),
+        ("哪个部门统筹？", BANKS, "市地方金融监管局"),
+        ("在哪些领域试点？", FIELDS, "教育、医疗、养老等领域"),
+        ("提供哪些服务？", FIELDS, "在线预约、结果查询和费用支付服务"),
+        ("哪个部门负责？", "根据战略部署，由市商务局负责。", "市商务局"),
+    ],
+)
+def test_name_of_the_kind_asked_for_is_picked(question: str, text: str, picked: str) -> None:
+    assert name(question, text) == picked
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("哪家银行赢了？", TRAFFIC),
+        ("哪家医院最好？", FIELDS),
+        ("哪个部门负责？", "按战略部署推进。"),
+        ("由谁负责？", ""),
+    ],
+)
+def test_name_of_another_kind_is_not_picked(question: str, text: str) -> None:
+    assert name(question, text) is None
+
+
+def test_clause_that_holds_most_of_the_question_is_picked() -> None:
+    text = "图书馆免费开放，周一闭馆。"
+    span = pick_clause(text, weights("图书馆免费吗", text))
+    assert span is not None
+    assert text[span.start : span.end] == "图书馆免费开放"
+    assert span.fit == pytest.approx(1.0)
+
+
+def test_long_clause_is_no_short_answer() -> None:
+    text = "图书馆" + "很" * LONGEST_SHORT
+    assert pick_clause(text, dict.fromkeys(terms("图书馆"), 1.0)) is None
+    assert pick_clause("", {}) is None
+    assert pick_clause("周一闭馆。", {}) is None
