@@ -50,7 +50,8 @@ def read_report(path: Path) -> Report:
     """Read one report; the document name is the file name without its suffix.
 
     A file of the same name ending in .toml may give `title` and `year`; without it the title is the first line where
-    that looks like one, else the file name, and the year is the first that begins a sentence or a heading.
+    that looks like one, else the file name, and the year is that of the title, else the first that begins a
+    sentence or a heading.
 
     Raises:
         ReadingError: the file is missing, empty, of another kind, or in an encoding that cannot be told.
@@ -72,7 +73,7 @@ def read_report(path: Path) -> Report:
         text=text,
         sections=sections,
         paragraphs=paragraphs,
-        year=about.year or _first_year(text),
+        year=about.year or _first_year(title, text),
     )
 
 
@@ -80,8 +81,8 @@ YEAR_BEGINS = re.compile(r"(?:^|[\n。！？])[第一二三四五六七八九十
 """A year that begins a sentence or a heading: what follows speaks of it."""
 
 
-def _first_year(text: str) -> int | None:
-    match = YEAR_BEGINS.search(text)
+def _first_year(title: str, text: str) -> int | None:
+    match = re.search("((?:19|20)[0-9]{2})年", title) or YEAR_BEGINS.search(text)
     return int(match.group(1)) if match else None
 
 

@@ -16,7 +16,7 @@ from index.lexical import normalise
 from index.passage import Hit, Passage
 from index.store import PassageIndex
 from qa import prompts
-from qa.arithmetic import Sum, Weigher, compute, default_weigher, is_sum
+from qa.arithmetic import Sum, Weigher, compares, compute, default_weigher, is_sum
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.picking import BODIES, EXTENTS, Likeness, Span, pick_clause, pick_figure, pick_name
@@ -80,6 +80,7 @@ _RANKS = re.compile(
     r"(?:各项|哪些|所有|全部|各种|都有)[^，。？]{0,6}(?:排名|名次|位次)|(?:排名|名次|位次)[^，。？]{0,4}(?:都|全|各)"
 )
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{2,20})[”’」』\"]")
+_COMPARED = re.compile("(?<![同环占对])比(?![例重率较])")
 _REACH = 40  # passages looked at for the headings that a colon announces
 MOST_EVERY = 5  # passages that a question for every mention may get
 
@@ -166,6 +167,8 @@ class ExtractiveAnswerer:
         weights = self._weigher(asked.question, text)
         picks = tuple(_pick(ask, asked, text, weights, self._like) for ask in asked.asks)
         total = compute(asked, text, self._weigher) if is_sum(asked) else None
+        if total is None and compares(asked) and not _COMPARED.search(text):
+            picks = (None,) * len(picks)
         score = hit.score / max(sought.hits[0].score, 1e-6)
         for ask, pick in zip(asked.asks, picks, strict=True):
             if total is not None:

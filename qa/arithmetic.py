@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, same_value
 from qa.asking import Ask, Asked, Wanted, read_question
-from qa.picking import passage_weights, pick_figure
+from qa.picking import KINDRED, passage_weights, pick_figure
 from qa.wording import official_words, weigh
 
 
@@ -59,6 +59,15 @@ def is_sum(asked: Asked) -> bool:
     """Whether a question asks for something that has to be computed unless the report states it."""
     q = asked.question
     return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
+
+
+_PAST = re.compile("去年|上年|前年|上一年|同期|年初|往年|以前|之前|原来|过去|计划|目标|预期")
+
+
+def compares(asked: Asked) -> bool:
+    """Whether a question asks by how much one thing exceeds another: then only the sum of the two answers it."""
+    more = _MORE.search(asked.question)
+    return more is not None and not _PAST.search(more["b"])
 
 
 def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
@@ -226,7 +235,7 @@ def _two_alike(counts: list[Figure]) -> tuple[Figure, Figure] | None:
 
 
 def _alike(a: Figure, b: Figure) -> bool:
-    return a.unit == b.unit or not a.unit or not b.unit
+    return a.unit == b.unit or not a.unit or not b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
 
 
 def _difference(pair: tuple[Figure, Figure]) -> Sum | None:

@@ -91,7 +91,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.PERCENT, r"(?:占|占了|占到|占到了|占去)(?!多少个|多少项|几个|几项)(?:多少|几)"),
     (
         Wanted.RANK,
-        r"第几|(?<!安)排(?:在|到|名|行)?(?:了)?(?:第)?(?:几|多少|老几|哪)(?:名|位)?|位列(?:第)?(?:几|多少)|名次(?:是|如何)?|(?:前|多少|几)(?:多少|几)?(?:名|位)(?=[，。？?呢吗]|$)|什么(?:名次|位次|位置|水平)",
+        r"第几|(?<!安)排(?:在|到|名|行)?(?:了)?(?:第)?(?:几|多少|老几|哪)(?:名|位)?|位列(?:第)?(?:几|多少)|名次(?:是|如何)?|(?:前|(?<=全[国省市球])|(?<=世界)|(?<=[排列居])在?)(?:多少|几)(?:名|位)(?=[，。？?呢吗]|$)|什么(?:名次|位次|位置|水平)",
     ),
     (
         Wanted.DATE,
@@ -147,8 +147,6 @@ def read_question(question: str) -> Asked:
                 noun = _kind_of(noun)
             if match.start() < end:
                 taken.append(Ask(wanted, groups.get("unit") or "", noun, match.start(), end))
-    if not taken:
-        taken = _implied(question)
     asks = sorted(taken, key=lambda ask: ask.start)
     named = [ask.start for ask in asks if ask.wanted is Wanted.NAME]
     asks = [
@@ -248,7 +246,7 @@ def _head(noun: str) -> str:
 # --- one question, several things asked ------------------------------------------------------------------------------
 
 _EACH = re.compile(
-    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|多少|几|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
+    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
 )
 _JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
 _LEAST = 3  # characters of a thing that is asked about by itself
@@ -259,6 +257,8 @@ def split_question(asked: Asked) -> list[Asked]:
 
     A的数量和B的数量分别是多少 asks about A and about B; 第一个在哪，第二个有多少 asks in each of its clauses.
     """
+    if not asked.asks:
+        return [replace(asked, asks=tuple(_implied(asked.question)))]
     each = _EACH.search(asked.question)
     if each is not None:
         things = _things(asked.question[: each.start()])

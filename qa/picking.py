@@ -43,6 +43,8 @@ _OF_MONEY = re.compile("资金|贷|款|投|额|收入|支出|产值|财政|补�
 _PLACES = {"名", "位", "强"}
 _SCOPES = (("全国", "国内", "中国"), ("全省", "省内", "省里"), ("全球", "世界", "国际"), ("全市", "市内"))
 TOLD = 4.0  # what a figure loses that the talk has given already
+NAMED = 1.0  # what a figure gains whose subject the question names in full: 软件终端
+_NAMES_IT = 3  # characters of such a subject
 AMONG = 2.0  # what 百强 loses against 第18名 where a rank is asked for
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
 _MEASURE = re.compile(
@@ -53,7 +55,7 @@ _NAMED = 6  # characters of what is counted that name it
 UNKNOWN_NOUN = 3.0  # what a figure loses in a passage that never names what was asked for
 LEAST_FIT = 0.5  # a figure that fits less is no answer
 _GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件"}
-_ALIKE = (
+KINDRED = (
     {"家", "个", "所", "座", "处"},
     {"次", "场", "回", "趟", "遍", "人次", "件次"},
     {"件", "件次", "项", "条", "宗", "起", "份"},
@@ -111,11 +113,13 @@ def pick_figure(
             continue
         if ask.wanted is Wanted.RANK and _other_scope(asked.question, text, figure):
             continue
-        floor = entries[i - 1].figure.end if i else 0
+        floor = next((e.figure.end for e in reversed(entries[:i]) if e.figure.unit != "级"), 0)  # 市区两级 is a subject
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
         fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
         if ask.noun:
             fit += _noun_fit(ask, entry, text[floor:ceiling], text, like)
+        if len(entry.subject) >= _NAMES_IT and entry.subject in asked.question:
+            fit += NAMED
         if ask.wanted is Wanted.RANK and figure.unit == "强":
             fit -= AMONG
         if any(same_value(figure, told) for told in asked.told):
@@ -160,7 +164,7 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
         return 3.0
     if figure.unit == "":
         return 1.0 if ask.unit in {"人", "名", "位", "个", "户", "元"} else 0.0
-    if any({ask.unit, figure.unit} <= group for group in _ALIKE):
+    if any({ask.unit, figure.unit} <= group for group in KINDRED):
         return 1.5
     return (
         0.0 if ask.unit in _GENERIC_UNITS | EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
@@ -361,6 +365,8 @@ def _pick_following(ask: Ask, question: str, text: str, weights: Weights) -> Spa
     return None
 
 
+_OFFICES = {"局", "委", "厅", "部"}
+_HALF = 6  # characters before 和 in the name of an office
 _WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
 """What does not follow upon an ending that ends a name: 战略部署 is no 部."""
 _NO_NAME = re.compile(r"[为以]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$")
@@ -380,7 +386,9 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
         for match in re.finditer(rf"{_NAME_CHAR}*{re.escape(ending)}{_WHOLE.get(ending, '')}", text):
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
-                begin = cut.end()
+                joined = cut.group() in "和与" and ending in _OFFICES and not text[: cut.start()].endswith(ending)
+                if not (joined and cut.start() - begin <= _HALF):  # 县文化和旅游局 is one
+                    begin = cut.end()
             if (match.end() - begin > len(ending) + 1) and not _NO_NAME.match(text[begin : match.end()]):
                 found.append((begin, match.end(), True))
     return found

@@ -8,7 +8,7 @@ from qa import prompts
 LONGEST = 500  # characters of a question; a citizen's question has 10 to 60
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _MARKUP = re.compile(
-    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<[^<>]{0,200}>|!?\[[^\[\]]{0,100}\]\([^()]{0,200}\)",
+    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<[^<>]{0,200}>|!?\[[^\[\]]{0,100}\]\((?:[^()]|\([^()]*\)){0,200}\)",
     re.IGNORECASE | re.DOTALL,
 )
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]?")  # colours and cursor movements

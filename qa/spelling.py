@@ -96,10 +96,17 @@ class Speller:
         """
         typed = _simplified(_half_width(question))
         plain = _cheapest(len(typed), _as_typed(typed))
-        if all(map(_is_sure, plain)):
+        if all(_is_sure(piece) or self._stands(typed, piece) for piece in plain):
             return typed
         read = _cheapest(len(typed), self._as_meant(typed, plain))
         return "".join(_kept(typed, read))
+
+    def _stands(self, typed: str, piece: _Piece) -> bool:
+        """Whether a lone character only builds the sentence, or stands beside its neighbour in the index too."""
+        if len(piece.text) != 1 or not _is_chinese(piece.text):
+            return False
+        pairs = (typed[piece.start - 1 : piece.end] if piece.start else "", typed[piece.start : piece.end + 1])
+        return piece.text in FUNCTION_CHARACTERS or any(len(p) == 2 and self.index.words.holds(p) for p in pairs)
 
     def _as_meant(self, typed: str, plain: Sequence[_Piece]) -> _Pieces:
         """Besides the words typed, stretches of the index that were typed so or with characters of the same sound."""

@@ -43,7 +43,9 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
     """Questions for the figures of a passage, each with the figure that answers it."""
     for entry in ledger(passage.text):
         figure = entry.figure
-        if figure.kind not in _ASKED_FOR or figure.role is Role.FROM or figure.unit == "级":
+        if figure.kind not in _ASKED_FOR or figure.role is Role.FROM:
+            continue
+        if figure.unit == "级" or figure.text.startswith("最"):  # 三级医院, 最多跑一次
             continue
         clause = max(passage.text.rfind(mark, 0, figure.start) for mark in "，,；;。：:（(、") + 1
         before = _TAIL.sub("", passage.text[clause : figure.start]).strip()
@@ -69,4 +71,4 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
 
 def _noun(counted: str) -> str:
     """What is counted, where it is a short noun: 个业务系统, not 家企业入驻平台."""
-    return counted if 0 < len(counted) <= 6 and not re.search("[的和与、]", counted) else ""
+    return counted if 0 < len(counted) <= 6 and not re.search("[的和与、]|使用", counted) else ""

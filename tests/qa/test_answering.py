@@ -1,0 +1,154 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.store import PassageIndex
+from qa.answering import ExtractiveAnswerer, Sought, Written, needs_pick
+from qa.asking import Ask, Wanted, read_question, split_question
+from qa.retrieval import Retriever
+from tests.fakes import HashEmbedder
+
+REPORT = """云溪县2023年文化工作报告
+一、公共文化
+全县建成图书馆36座、文化馆12座,接待读者450万人次。借阅率由年初的52.5%提升至61.2%。
+推动三项工作:
+(一)延时开放。图书馆开放至21时。
+(二)流动服务。流动书车行驶8600公里。
+(三)数字阅读。“云上书房”注册读者9.5万名。
+二、惠民服务
+县文化和旅游局牵头发放惠民券,中国银行、云溪农商行参加,发放惠民券3.2亿元,惠及居民4.1万名。部分系统整合推进不快。
+“云上书房”获评全省第三名。县博物馆接待游客80万人次。
+"""
+Write = Callable[[str], Written]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    (tmp_path / "yunxi.txt").write_text(REPORT, encoding="utf-8")
+    build([tmp_path / "yunxi.txt"], tmp_path / "index", HashEmbedder())
+    index = PassageIndex.open(tmp_path / "index")
+    retriever, answerer = Retriever(index, HashEmbedder()), ExtractiveAnswerer(index, HashEmbedder())
+
+    def write(question: str) -> Written:
+        parts = split_question(read_question(question))
+        return answerer.write([Sought(one, retriever.retrieve(one.question, 20)) for one in parts])
+
+    return write
+
+
+def texts(written: Written) -> list[str]:
+    return [draft.text for draft in written.drafts]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "short"),
+    [
+        ("全县建成图书馆多少座？", "全县建成图书馆36座、文化馆12座,接待读者450万人次。", "36座"),
+        ("文化馆有几座？", "全县建成图书馆36座、文化馆12座,接待读者450万人次。", "12座"),
+        ("年初借阅率是多少？", "借阅率由年初的52.5%提升至61.2%。", "52.5%"),
+        ("流动书车行驶了多少公里？", "流动书车行驶8600公里。", "8600公里"),
+        ("“云上书房”在全省排第几？", "“云上书房”获评全省第三名。", "第三名"),
+    ],
+)
+def test_one_sentence_answers_and_its_figure_is_the_short_answer(
+    write: Write, question: str, sentence: str, short: str
+) -> None:
+    written = write(question)
+    assert texts(written) == [sentence]
+    assert written.drafts[0].sources[0].text == sentence
+    assert (written.short, written.missing) == (short, ())
+
+
+def test_names_of_the_kind_asked_for_are_the_short_answer(write: Write) -> None:
+    assert write("惠民券由哪个部门牵头发放？").short == "县文化和旅游局"
+    assert write("哪些银行参加发放惠民券？").short == "中国银行、云溪农商行"
+
+
+def test_several_things_are_answered_in_reading_order(write: Write) -> None:
+    written = write("惠及居民多少名，图书馆建成多少座？")
+    assert [draft.sources[0].position for draft in written.drafts] == sorted(
+        draft.sources[0].position for draft in written.drafts
+    )
+    assert written.short == "4.1万名、36座"
+
+
+def test_what_is_not_there_is_missing_and_the_rest_is_answered(write: Write) -> None:
+    written = write("图书馆建成多少座，读者的满意率是多少？")
+    assert texts(written) == ["全县建成图书馆36座、文化馆12座,接待读者450万人次。"]
+    assert written.short == "36座"
+    assert [asked.question for asked in written.missing] == ["读者的满意率是多少"]
+
+
+def test_nothing_that_answers_gives_no_drafts(write: Write) -> None:
+    written = write("读者的满意率是多少？")
+    assert (written.drafts, written.short) == ((), None)
+    assert [asked.question for asked in written.missing] == ["读者的满意率是多少？"]
+
+
+def test_nothing_found_gives_no_drafts(write: Write, tmp_path: Path) -> None:
+    answerer = ExtractiveAnswerer(PassageIndex.open(tmp_path / "index"), HashEmbedder())
+    asked = read_question("图书馆有多少座？")
+    assert answerer.write([Sought(asked, [])]) == Written((), None, (asked,))
+    assert answerer.write([]) == Written()
+
+
+def test_correction_comes_first_and_gives_the_short_answer(write: Write) -> None:
+    written = write("全县建成图书馆63座，对吗？")
+    assert texts(written) == [
+        "与问题所说不同，报告写的是“全县建成图书馆36座”，不是“63座”。",
+        "全县建成图书馆36座、文化馆12座,接待读者450万人次。",
+    ]
+    assert written.drafts[0].sources == written.drafts[1].sources
+    assert written.short == "36座"
+
+
+def test_true_statement_is_not_corrected(write: Write) -> None:
+    assert texts(write("全县建成图书馆36座，对吗？")) == ["全县建成图书馆36座、文化馆12座,接待读者450万人次。"]
+
+
+def test_sum_comes_last_with_its_source_and_is_the_short_answer(write: Write) -> None:
+    written = write("借阅率提高了多少个百分点？")
+    assert texts(written) == [
+        "借阅率由年初的52.5%提升至61.2%。",
+        "按报告数字计算：61.2% − 52.5% = 8.7个百分点。",
+    ]
+    assert written.drafts[0].sources == written.drafts[1].sources
+    assert written.short == "8.7个百分点"
+
+
+def test_comparison_with_what_is_not_there_is_not_answered(write: Write) -> None:
+    assert write("图书馆比体育馆多多少座？").drafts == ()
+
+
+def test_colon_brings_the_headings_that_it_announces(write: Write) -> None:
+    written = write("推动哪三项工作？")
+    assert texts(written)[:4] == ["推动三项工作:", "延时开放。", "流动服务。", "数字阅读。"]
+    assert [draft.sources[0].text for draft in written.drafts[1:4]] == [
+        "图书馆开放至21时。",
+        "流动书车行驶8600公里。",
+        "“云上书房”注册读者9.5万名。",
+    ]
+
+
+def test_every_mention_of_a_quoted_name_is_given(write: Write) -> None:
+    written = write("“云上书房”都有哪些提到？")
+    assert texts(written) == ["“云上书房”注册读者9.5万名。", "“云上书房”获评全省第三名。"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "needed"),
+    [
+        (Ask(Wanted.COUNT, "个", "", 0, 0), True),
+        (Ask(Wanted.COUNT, "快", "", 0, 0), False),
+        (Ask(Wanted.DATE, "", "", 0, 0), True),
+        (Ask(Wanted.NAME, "个", "部门", 0, 0), True),
+        (Ask(Wanted.NAME, "", "规定", 0, 0), False),
+        (Ask(Wanted.NAMES, "家", "银行", 0, 0), True),
+        (Ask(Wanted.MANNER, "", "", 0, 0), False),
+        (Ask(Wanted.YES_NO, "", "", 0, 0), False),
+    ],
+)
+def test_figures_and_names_of_bodies_must_be_picked(ask: Ask, needed: bool) -> None:
+    assert needs_pick(ask) is needed
