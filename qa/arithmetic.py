@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, same_value
-from qa.asking import Ask, Asked, Wanted, read_question
+from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
 from qa.picking import KINDRED, passage_weights, pick_figure
 from qa.wording import official_words, weigh
 
@@ -34,7 +34,7 @@ _MORE = re.compile(r"(?P<a>.*?)比(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|�
 _LESS = re.compile(
     r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?(?:多少|几)"
 )
-_GAP = re.compile(r"(?:相差|差了|差距|差|之差)(?:是|有|了)?(?:多少|几)?|多出(?:来)?(?:多少|几)")
+_GAP = re.compile(r"(?:相差|差了|差距|差)(?:是|有|了)?(?:多少|几)|之差|多出(?:来)?(?:多少|几)")
 _SHARE = re.compile(
     r"(?P<a>.*?)(?:大约|大概|约)?(?:占|占到|占了)(?:到|了)?(?P<b>.*?)的?(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
 )
@@ -42,7 +42,7 @@ _REST = re.compile(
     r"(?:还|尚|仍)(?:有多少|有几|没|未|剩)|(?:没|未)(?:有)?.{0,12}(?:有|剩)(?:几|多少)|剩下?(?:的)?(?:有)?(?:几|多少)"
 )
 _BEFORE = re.compile(
-    r"(?<![跟比和与较])(?:上一?年|去年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
+    r"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
 )
 _MEAN = re.compile(
     r"平均(?:下来|算下来|到|分摊)?(?:，)?(?:每|一(?=[个家户人台]))(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
@@ -73,6 +73,8 @@ def compares(asked: Asked) -> bool:
 def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
     """Compute what a question asks for from the figures of one passage; None where they do not fit."""
     question = asked.question
+    if not any(ask.wanted in FIGURES for ask in asked.asks):
+        return None
     entries = ledger(passage)
     weights = weigher(question, passage)
     if _POINTS.search(question):
