@@ -105,13 +105,15 @@ def _attempt(question: str, parts: Parts, conversation: Conversation) -> tuple[A
     if reason is not None:
         return replace(answer, status=Status.NOT_IN_REPORT, reason=reason), near
     shown, withheld = _ground(written.drafts)
+    if not shown:
+        return replace(answer, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT, withheld=withheld), near
     sentences, citations = cite(shown, parts.index)
     steps = {"retrieve": retrieved - began, "answer": time.perf_counter() - retrieved}
     answer = replace(
         answer,
         status=Status.PARTIAL if written.missing else Status.ANSWERED,
         reason=_lacking(written.missing) if written.missing else None,
-        short=written.short,
+        short=written.short if not withheld or any((written.short or "") in d.text for d in shown) else None,
         sentences=sentences,
         citations=citations,
         withheld=withheld,

@@ -83,6 +83,9 @@ class _Sounds:
             node.words += ((word, cost),)
 
 
+_PARTICLES = set("了的吗呢吧啊呀")
+
+
 @dataclass(frozen=True)
 class Speller:
     """Reads what was typed in the words of one index, which are learnt when first needed, and kept."""
@@ -102,11 +105,11 @@ class Speller:
         return "".join(_kept(typed, read))
 
     def _stands(self, typed: str, piece: _Piece) -> bool:
-        """Whether a lone character only builds the sentence, or stands beside its neighbour in the index too."""
+        """Whether a lone character is a particle, or stands beside its neighbour in the index too."""
         if len(piece.text) != 1 or not _is_chinese(piece.text):
             return False
         pairs = (typed[piece.start - 1 : piece.end] if piece.start else "", typed[piece.start : piece.end + 1])
-        return piece.text in FUNCTION_CHARACTERS or any(len(p) == 2 and self.index.words.holds(p) for p in pairs)
+        return piece.text in _PARTICLES or any(len(p) == 2 and self.index.words.holds(p) for p in pairs)
 
     def _as_meant(self, typed: str, plain: Sequence[_Piece]) -> _Pieces:
         """Besides the words typed, stretches of the index that were typed so or with characters of the same sound."""

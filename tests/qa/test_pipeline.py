@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,23 +168,35 @@ def test_as_json_holds_every_field_in_the_order_of_the_contract(parts: Parts) ->
 
 
 class Inventor:
-    """An answerer that writes one sentence that its passage holds and one that it does not."""
+    """An answerer that writes one sentence that its passage does not hold, after the passage itself or alone."""
 
     name = "inventor"
 
-    def write(self, sought: list[Sought]) -> Written:
+    def __init__(self, alone: bool) -> None:
+        self.alone = alone
+
+    def write(self, sought: Sequence[Sought]) -> Written:
         passage = sought[0].hits[0].passage
-        return Written((Draft(passage.text, (passage,)), Draft("会议召开9999次。", (passage,))), "1018次")
+        true, invented = Draft(passage.text, (passage,)), Draft("会议召开9999次。", (passage,))
+        return Written((invented,) if self.alone else (true, invented), "9999次")
 
 
 def test_sentence_that_its_source_does_not_hold_is_withheld(parts: Parts) -> None:
-    answer = ask(MEETINGS, replace(parts, answerer=Inventor()))
+    answer = ask(MEETINGS, replace(parts, answerer=Inventor(alone=False)))
     check(answer, parts)
+    assert (answer.status, answer.short) == (Status.ANSWERED, None)
     assert [sentence.text for sentence in answer.sentences] == [answer.citations[0].quote]
     assert [(withheld.text, withheld.reason) for withheld in answer.withheld] == [
         ("会议召开9999次。", "引用的原文中没有：9999次")
     ]
     assert answer.answerer == "inventor"
+
+
+def test_answer_that_is_withheld_whole_is_no_answer(parts: Parts) -> None:
+    answer = ask(MEETINGS, replace(parts, answerer=Inventor(alone=True)))
+    assert (answer.status, answer.reason) == (Status.NOT_IN_REPORT, prompts.NOT_IN_REPORT)
+    assert (answer.short, answer.sentences, answer.citations) == (None, (), ())
+    assert [withheld.text for withheld in answer.withheld] == ["会议召开9999次。"]
 
 
 def test_follow_up_is_asked_in_full(parts: Parts) -> None:
