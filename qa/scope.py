@@ -16,8 +16,8 @@ from qa.asking import FIGURES, Asked
 from qa.retrieval import Retriever
 from qa.wording import FUNCTION, official_words, weigh
 
-FAR = 0.2  # below this sum of likeness and shared words a question has nothing to do with the reports
-FAR_FIGURE = 0.1  # the same for a question for a figure: whether there is such a figure is looked into anyway
+FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
+FAR_FIGURE = 0.26  # the same for a question for a figure: whether there is such a figure is looked into anyway
 _LOOKED_AT = 3  # passages whose words count as shared
 
 _PERSONAL = re.compile(r"手机号|电话号码|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话")
