@@ -22,6 +22,7 @@ from qa.citing import Draft
 from qa.picking import BODIES, EXTENTS, Likeness, Span, pick_clause, pick_figure, pick_name
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
+from qa.speaking import speaks_as_asked
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ NEAR = 0.5  # share of the best score that a passage needs to be looked into
 FITS = 0.12  # what a fully fitting figure adds to a passage's share of the best score; a name adds half as much
 LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
+TURN = 0.7  # what a sentence adds that states a shortcoming, a plan or praise where one is asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 _FULL_FIT = 6.0
 _EVERY = re.compile(
@@ -107,6 +109,7 @@ class ExtractiveAnswerer:
             best = None if every else self._best(one)
             if best is not None:
                 found.append(best)
+                found += (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
             elif every:
                 found += (_Found(passage, 0.0, ()) for passage in every)
             else:
@@ -120,6 +123,14 @@ class ExtractiveAnswerer:
             *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage,)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
+
+    def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
+        """The neighbours of a sentence that states what was asked for and go on stating it: shortcomings, plans."""
+        if not _speaks(asked, passage.text):
+            return []
+        beside = [p for p in (passage.position - 1, passage.position + 1) if 0 <= p < len(self._index)]
+        neighbours = [self._index.passage(position) for position in beside]
+        return [n for n in neighbours if n.paragraph == passage.paragraph and _speaks(asked, n.text)]
 
     def _with_items(self, passage: Passage) -> list[Draft]:
         """A passage; one that ends in a colon comes with the items or headings that it announces."""
@@ -148,6 +159,7 @@ class ExtractiveAnswerer:
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
         near = [hit for hit in sought.hits[:CANDIDATES] if hit.score >= NEAR * sought.hits[0].score]
+        near += [hit for hit in sought.hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
             near = confirming  # the names asked for are those of the very things that the question counts
@@ -182,8 +194,14 @@ class ExtractiveAnswerer:
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
         if asked.stated and missing_year(asked, hit.passage, self._index.report(hit.passage.document)) is not None:
             score -= LACKS
+        score += TURN if _speaks(asked, text) else 0.0
         score += STATED if asked.stated and bears_on(asked, text) else 0.0
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
+
+
+def _speaks(asked: Asked, text: str) -> bool:
+    """Whether a sentence states a shortcoming, a plan or praise that is asked for; a figure is asked for otherwise."""
+    return asked.wanted not in FIGURES and speaks_as_asked(asked.question, text)
 
 
 def _unnumbered(heading: str) -> str:

@@ -14,6 +14,7 @@ from index.reading import YEAR_BEGINS
 from qa import prompts
 from qa.asking import FIGURES, Asked
 from qa.retrieval import Retriever
+from qa.speaking import speaks_as_asked
 from qa.wording import FUNCTION, official_words, weigh
 
 FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
@@ -69,13 +70,15 @@ def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
         return True
     if not hits:
         return True
+    own = re.search("报告|全市|市里|我市|本市|你们", asked.question) is not None
+    if own and any(speaks_as_asked(asked.question, hit.passage.text) for hit in hits[:_LOOKED_AT]):
+        return False
     positions = np.array([hit.passage.position for hit in hits[:_LOOKED_AT]])
     query = retriever.question_vector(asked.question)
     likeness = float(retriever.index.cosines(query, positions).max())
     found = normalise("".join("".join((*hit.passage.section, hit.passage.text)) for hit in hits[:_LOOKED_AT]))
     official = sum(word in found for word in official_words(asked.question))
-    about_report = 0.1 if re.search("报告|全市|市里|我市|本市", asked.question) else 0.0
-    near = likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + about_report
+    near = likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + 0.1 * own
     return near < (FAR_FIGURE if asked.wanted in FIGURES else FAR)
 
 

@@ -1,0 +1,25 @@
+import pytest
+
+from qa.speaking import speaks_as_asked
+
+FAULT = "部分老旧小区停车位不足等问题依然突出,亟待解决。"
+PLAN = "明年,将新建公园6处、改造农贸市场12个。"
+PRAISE = "有关做法被省政府通报表扬。"
+PLAIN = "全年新建公园4处,改造农贸市场9个。"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("市里承认有哪些短板？", FAULT, True),
+        ("哪里做得不够好？", FAULT, True),
+        ("市里承认有哪些短板？", PLAIN, False),
+        ("接下来有什么打算？", PLAN, True),
+        ("接下来有什么打算？", PLAIN, False),
+        ("有什么做法受到表扬？", PRAISE, True),
+        ("有什么做法受到表扬？", FAULT, False),
+        ("新建了多少处公园？", PLAN, False),
+    ],
+)
+def test_sentence_states_what_is_asked_for(question: str, sentence: str, expected: bool):
+    assert speaks_as_asked(question, sentence) is expected
