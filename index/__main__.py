@@ -68,6 +68,8 @@ def figures(
 
     from index.figures import ledger
 
+    if csv and as_json:
+        raise typer.BadParameter("give either --csv or --json")
     opened = PassageIndex.open(index)
     rows = [
         {"document": name, **entry.as_row()}

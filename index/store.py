@@ -310,7 +310,7 @@ def write_generation(
     paragraph_words: LexicalIndex,
     embedder: tuple[str, str],
 ) -> str:
-    """Write a generation and put it in force; the one before stays on disk for those who read it.
+    """Write a generation and put it in force; the one before stays on disk for those who read it, older ones go.
 
     Call it inside `writer`. Passages come in reading order, document by document, and `vectors` has a unit row for
     each, shape (passages, dim). `embedder` is the model's name and digest. Returns the generation's name; the same
@@ -348,8 +348,9 @@ def write_generation(
             (folder / name).rename(new.with_name(new.name + "-damaged"))
         new.rename(folder / name)
         _sync(folder)
+    before = _in_force(folder)
     _replace(folder / "CURRENT", f"{name}\n")
-    for left_over in folder.glob(".new-*"):
+    for left_over in (*folder.glob(".new-*"), *_superseded(folder, name, before)):
         shutil.rmtree(left_over)
     return name
 
@@ -414,6 +415,17 @@ def _byte_offsets(text: str) -> NDArray[np.int64]:
 
 def _map_bytes(path: Path) -> NDArray[np.uint8]:
     return np.memmap(path, mode="r") if path.stat().st_size else np.zeros(0, np.uint8)
+
+
+def _in_force(folder: Path) -> str | None:
+    try:
+        return current_generation(folder)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def _superseded(folder: Path, *kept: str | None) -> list[Path]:
+    return [generation for generation in folder.glob("gen-*") if generation.name not in kept]
 
 
 def _is_intact(generation: Path) -> bool:

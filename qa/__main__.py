@@ -46,7 +46,7 @@ def ask_command(
     talks: dict[str, Conversation] = {}
     for number, line in enumerate(sys.stdin, 1):
         if line.strip():
-            asked = _read_line(line, number)
+            asked = _read_line(line.removeprefix("\ufeff"), number)
             talk = asked.get("conversation")
             answer = ask(asked["question"], parts, talks.get(talk) if talk else None)
             if talk:
@@ -60,7 +60,7 @@ def render(answer: Answer) -> str:
     lines.append(answer.marked_text)
     for citation in answer.citations:
         place = " › ".join((citation.title, *citation.section))
-        lines.append(f"  [{citation.mark}] {place}（第{citation.start}–{citation.end}字）")
+        lines.append(f"  [{citation.mark}] {place}（第{citation.start + 1}–{citation.end}字）")
     if answer.suggestions:
         lines += ["", "您可以问：", *(f"  · {question}" for question in answer.suggestions)]
     return "\n".join(lines)

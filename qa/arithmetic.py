@@ -188,16 +188,24 @@ def _pair(
     if not re.search(r"[一-鿿]{2}", a + b) and not re.search("[和与同]", asked.question):
         return _two_alike(counts)
     unit = next((ask.unit for ask in asked.asks if ask.unit), "")
+    said_of = {e.figure: _clause(passage, e.figure) for e in entries}
     best: tuple[float, Figure, Figure] | None = None
     first = _ranked(a or asked.question, unit, passage, weigher)
     second = _ranked(b or asked.question, unit, passage, weigher)
     for fit_a, figure_a in first:
         for fit_b, figure_b in second:
-            if figure_a.start != figure_b.start and _alike(figure_a, figure_b):
+            apart = figure_a.start != figure_b.start and _alike(figure_a, figure_b)
+            if apart and _speaks_of(a, said_of[figure_a]) and _speaks_of(b, said_of[figure_b]):
                 fit = fit_a + fit_b
                 if best is None or fit > best[0]:
                     best = fit, figure_a, figure_b
     return (best[1], best[2]) if best else None
+
+
+def _clause(passage: str, figure: Figure) -> str:
+    """The clause that a figure stands in."""
+    before = re.split("[，,；;。、（(]", passage[: figure.start])[-1]
+    return before + re.split("[，,；;。、）)]", passage[figure.start :])[0]
 
 
 def _speaks_of(words: str, passage: str) -> bool:
@@ -237,7 +245,7 @@ def _two_alike(counts: list[Figure]) -> tuple[Figure, Figure] | None:
 
 
 def _alike(a: Figure, b: Figure) -> bool:
-    return a.unit == b.unit or not a.unit or not b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
+    return a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
 
 
 def _difference(pair: tuple[Figure, Figure]) -> Sum | None:
@@ -281,7 +289,16 @@ def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigh
         shared = sum(pair in said_of[figure] for pair in re.findall("(?=([一-鿿]{2}))", each))
         return not each.startswith(figure.unit or "个"), -shared, abs(figure.start - total.start)
 
+    if each and not any(distance(figure)[1] < 0 or not distance(figure)[0] for figure in sharers):
+        return None
+    noun = next((ask.noun for ask in asked.asks if ask.noun), "")
+    named = [f for f in totals if noun and noun[:2] in said_of[f]]
+    if noun and not named and len(totals) > 1:
+        return None
+    total = (named or totals)[0]
     among = min(sharers, key=distance)
+    if among.value is None or total.value is None or total.value < among.value:
+        return None
     if not total.value or not among.value:
         return None
     result = f"约{_rounded(total.value / among.value)}{total.unit}"

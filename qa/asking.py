@@ -48,6 +48,11 @@ class Ask:
     start: int
     end: int
 
+    @property
+    def named(self) -> bool:
+        """Whether the noun stands behind its classifier (多少个业务系统), which leaves no doubt what is counted."""
+        return bool(self.unit and self.noun) and self.end - self.start > len(self.unit) + len(self.noun)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -193,7 +198,7 @@ def _noun_before(words: str) -> str:
     if found is None:
         return ""
     noun = re.split("的|得|了|里|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
-    return "" if noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
+    return "" if len(noun) < 2 or noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
 
 
 _RATE = re.compile(
@@ -249,7 +254,6 @@ _EACH = re.compile(
     r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
 )
 _JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
-_LEAST = 3  # characters of a thing that is asked about by itself
 
 
 def split_question(asked: Asked) -> list[Asked]:

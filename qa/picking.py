@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, same_value
 from index.figures import ledger as read_ledger
-from index.lexical import normalise, terms
+from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
 from qa.wording import official_words
 
@@ -184,6 +184,8 @@ def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str, like: Liken
         return 2 * alike
     if _MEASURE.search(ask.noun):
         return -OTHER_NOUN
+    if entry.figure.counted and ask.named:
+        return -OTHER_NOUN
     known = len(ask.noun) < 2 or any(ask.noun[i : i + 2] in whole for i in range(len(ask.noun) - 1))
     return 0.0 if known else -UNKNOWN_NOUN
 
@@ -282,7 +284,6 @@ _TYPES = {
     "方案": "》",
     "条例": "》",
     "意见": "》",
-    "报告": "》",
     "政策": "》",
     "榜单": "榜 榜单",
     "桥": "桥",
@@ -410,6 +411,8 @@ def _pick_enumeration(text: str, weights: Weights) -> Span | None:
             first = re.split("[、和与及]", match.group())[0]
             for cut in _BEGINS.finditer(first):
                 begin = match.start() + cut.end() if cut.end() < len(first) - 1 else begin
+        if begin == match.start() and begin and text[begin - 1] not in "，,。；;：:“（(":
+            continue  # it would begin inside a word
         etcetera = text.find("等", begin, end)
         after = _BEGINS.search(text, etcetera + 2, end) if etcetera >= 0 else None
         end = after.start() if after is not None else end
@@ -470,11 +473,3 @@ def pick_clause(text: str, weights: Weights, most: int = LONGEST_SHORT) -> Span 
         if best is None or fit > best.fit:
             best = Span(match.start(), match.end(), fit)
     return best if best is not None and best.fit > 0.3 and best.end - best.start <= most else None
-
-
-Idf = Callable[[str], float]
-
-
-def question_weights(question: str, idf: Idf) -> dict[str, float]:
-    """Weigh the terms of a question by how rare they are in the index; single characters count little."""
-    return {t: idf(t) * (1.0 if len(t) > 1 else 0.3) for t in dict.fromkeys(terms(question))}

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.embedding import load_embedder
 from index.store import PassageIndex
@@ -32,7 +33,7 @@ class Parts:
     retriever: Retriever
     answerer: Answerer
 
-    @property
+    @cached_property
     def examples(self) -> tuple[str, ...]:
         """A few questions that the documents answer, from all over them, for a newcomer to try."""
         spread = sorted(range(min(len(self.index), _SPREAD)), key=lambda position: (position % 7, position))

@@ -8,7 +8,6 @@ NOT_IN_REPORT = "报告没有提到这方面的内容。"
 NO_FIGURE = "报告讲到了相关工作，但没有给出您问的{wanted}。"
 NO_PLACE = "报告没有提到“{place}”的情况。"
 NO_YEAR = "报告没有给出{year}年的这项内容。"
-NO_NAME = "报告讲到了相关工作，但没有写明您问的名称。"
 WANTED = {
     "count": "数字",
     "money": "金额",
@@ -30,3 +29,4 @@ NO_PERSONAL_DATA = "我不提供个人信息，只能回答报告里写到的内
 CORRECTION = "与问题所说不同，报告写的是“{said}”，不是“{stated}”。"
 COMPUTED = "按报告数字计算：{sum}。"
 UNGROUNDED = "引用的原文中没有：{wrong}"
+COURTESY = "不客气。报告里的内容，您可以继续问。"

@@ -19,21 +19,23 @@ from qa.wording import FUNCTION, official_words, weigh
 
 FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
 FAR_FIGURE = 0.26  # the same for a question for a figure: whether there is such a figure is looked into anyway
+_BRIEF = 10  # characters; a question this short asks of the report at hand (有哪些不足)
 _LOOKED_AT = 3  # passages whose words count as shared
 
-_PERSONAL = re.compile(r"手机号|电话号码|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话")
-_OPINION = re.compile(
-    r"你(?:怎么|如何)(?:看|评价|认为)|你(?:觉得|认为|感觉)|该不该(?:换|下台|辞职)|你(?:支持|反对|喜欢)"
+_COURTESY = re.compile(r"(?:谢谢|多谢|感谢|好的|好|知道了|明白了|再见|拜拜|辛苦)(?:你|您|了|啊|哈|啦)*[！!。~～ ]*")
+_PERSONAL = re.compile(
+    r"(?:[长员人他她]|的)(?:私人)?(?:手机号|电话号码)|家庭住址|住址|身份证号|银行卡号|密码是|微信号|私人电话"
 )
+_OPINION = re.compile(r"你(?:怎么|如何)(?:看|评价|认为)|你(?:觉得|认为|感觉)|该不该|你(?:支持|反对|喜欢)")
 _ORDER = re.compile(
     r"(?:忽略|无视|忘掉|忘记|不要理会).{0,12}(?:指令|规则|要求|提示|设定|内容)|提示词|系统提示|扮演|越狱|角色扮演|"
     r"ignore (?:all|any|previous|the)|disregard|system prompt|repeat everything|jailbreak|\bDAN\b|DROP TABLE|"
-    r"(?:写|作|编|来)(?:一|几|两|1)?(?:首|篇|段|个|封|份)(?:.{0,12})(?:诗|绝句|律诗|词|歌|作文|小说|故事|笑话|情书|代码|程序|脚本|文章|对联|检讨)|"
-    r"(?:翻译?|译|改写?|写)(?:成|为)[英日韩法德俄][文语]|翻译(?:成|一下|这)|讲个|唱(?:一|首)|骂(?:一|几|人|他|她|死)|改成\w{1,10}代码|代码改|教我(?:怎么|如何)|怎么(?:入侵|攻击|破解|黑进|逃税|造假|行贿)",
+    r"(?:写|作|编|来)(?:一|几|两|1)?(?:首|篇|段|个|封|份)(?:.{0,12})(?:诗|词|歌|作文|小说|故事|笑话|情书|代码|程序|脚本|文章|对联|检讨)|"
+    r"(?:翻译?|译|改写?|写)(?:成|为)[英日韩法德俄][文语]|翻译(?:成|一下|这)|讲个|唱(?:一|首)|骂(?:一|几|人|他|她|死)|(?:写|改|编).{0,8}(?:代码|程序|脚本)|(?:教我)?(?:怎么|如何)(?:才能)?(?:.{0,6})(?:入侵|攻击|破解|黑进|逃税|逃票|造假|虚假|作弊|行贿)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"下雨|下雪|天气|气温|几度|台风会|股票|彩票|双色球|星座|运势|菜谱|怎么做才|减肥|世界杯|奥运会冠军|电影票|你是谁|你叫什么|你几岁|你好$"
+    r"下雨|下雪|天气|气温|几度|台风会|股票|彩票|双色球|星座|运势|菜谱|减肥|世界杯|奥运会冠军|电影票|你是谁|你叫什么|你几岁|你好$"
 )
 
 _QUESTION_MARK = re.compile(r"多少|几|哪|什么|啥|谁|吗|呢|是不是|有没有|如何|怎|为何|[？?]")
@@ -41,6 +43,8 @@ _QUESTION_MARK = re.compile(r"多少|几|哪|什么|啥|谁|吗|呢|是不是|�
 
 def refuse_outright(question: str) -> str | None:
     """Say why something typed is no question to a report (an opinion, personal data); None where it may be one."""
+    if _COURTESY.fullmatch(question):
+        return prompts.COURTESY
     if _PERSONAL.search(question):
         return prompts.NO_PERSONAL_DATA
     if _OPINION.search(question):
@@ -66,12 +70,15 @@ def without_orders(question: str) -> str:
 
 def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     """Whether a question shares neither words nor meaning with what was found for it."""
-    if _OTHER.search(asked.question):
+    other = _OTHER.search(asked.question)
+    if other is not None and not retriever.index.mentions(other.group()):
         return True
     if not hits:
         return True
     own = re.search("报告|全市|市里|我市|本市|你们", asked.question) is not None
-    if own and any(speaks_as_asked(asked.question, hit.passage.text) for hit in hits[:_LOOKED_AT]):
+    if (own or len(asked.question) <= _BRIEF) and any(
+        speaks_as_asked(asked.question, hit.passage.text) for hit in hits[:_LOOKED_AT]
+    ):
         return False
     positions = np.array([hit.passage.position for hit in hits[:_LOOKED_AT]])
     query = retriever.question_vector(asked.question)
@@ -98,10 +105,10 @@ def _cities() -> frozenset[str]:
 
 
 _GENERIC_PLACE = (
-    "社区 园区 景区 辖区 城区 地区 市区 新区 专区 片区 街区 老区 山区 库区 灾区 郊区 校区 "
+    "社区 园区 景区 辖区 城区 地区 市区 新区 专区 片区 街区 老区 库区 灾区 郊区 校区 "
     "厂区 营区 林区 牧区 矿区 小区 城市 全市 本市 我市 各市 超市 股市 楼市 门市 夜市 上市 "
     "县市 地市 省市 都市 集市 菜市 各县 全县 本县 我县 区县 市县 各区 全区 本区 我区 城镇 "
-    "乡镇 各镇 村镇 全镇 海区 港区 湾区 特区 学区 院区 病区 湖区 江区 盲区 误区 禁区 战区 "
+    "乡镇 各镇 村镇 全镇 特区 学区 院区 病区 盲区 误区 禁区 战区 "
     "时区 选区 示范区 开发区 试验区 经济区 自贸区 保税区 高新区 功能区 自治区 分区 整区 中心区 "
     "住宅区 工业区 生活区 保护区 风景区 旅游区 大城市 房市 入市 在市"
 )

@@ -60,7 +60,9 @@ def _questions(passage: Passage) -> Iterator[tuple[str, LedgerEntry]]:
             if topic is None:
                 continue
             question = topic.group(1) + question
-        quoted = re.search(r"“[^“”]{3,12}”", passage.text[:clause])
+        if passage.text[:clause].endswith("、"):
+            continue
+        quoted = re.match(r"“[^“”]{3,12}”", passage.text[:clause])
         if quoted is not None and quoted.group() not in question:
             question = f"{quoted.group()}{question}"
         if before.endswith("等"):

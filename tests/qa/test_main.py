@@ -71,7 +71,7 @@ def test_people_see_the_answer_its_mark_and_its_place(run: Run) -> None:
     assert (status, complaint) == (0, "")
     assert "接入41个单位" in printed
     assert "[1]" in printed
-    assert "(二)全面推进城市治理“一网统管”（第529–580字）" in printed
+    assert "(二)全面推进城市治理“一网统管”（第530–580字）" in printed
 
 
 def test_json_has_every_field_of_the_contract_in_order(run: Run, bundled_index: Path) -> None:
