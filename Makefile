@@ -36,5 +36,7 @@ $(READY): pyproject.toml
 	$(RUN) -m pip install --quiet -e '.[dev]'
 	touch $@
 
+# Compiled once here, so that the first question starts as fast as the next, also where Python may not write.
 $(INDEX): $(READY) $(wildcard index/*.py index/model/* index/report/*)
+	$(RUN) -m compileall -q index qa eval ui.py
 	$(RUN) -m index build
