@@ -1,8 +1,6 @@
 """python -m eval: measure the parts and the whole."""
 
 import json
-import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +8,7 @@ from typing import Annotated
 import typer
 
 from eval.reading import ReadingResult, measure_reading, read_reading_set
-from index.build import Step
-from index.errors import QingwenError
+from index.terminal import run, track
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="How good is it? Figures with their intervals.")
 
@@ -33,7 +30,7 @@ def reading_command(
     """Measure retrieval: question → its paragraph, question → the sentence with its answer, among all of the set."""
     from index.embedding import load_embedder
 
-    result = measure_reading(file.stem, read_reading_set(file), load_embedder(embedder), every, _track)
+    result = measure_reading(file.stem, read_reading_set(file), load_embedder(embedder), every, track)
     typer.echo(json.dumps(asdict(result), ensure_ascii=False, indent=2) if as_json else render(result))
 
 
@@ -50,20 +47,9 @@ def render(result: ReadingResult) -> str:
     return "\n".join(lines)
 
 
-def _track(steps: Sequence[Step], label: str) -> Iterable[Step]:
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(steps, label, console=Console(stderr=True), disable=not sys.stderr.isatty())
-
-
 def main() -> None:
-    """Run the command line; a known error, or a file that cannot be used, is one line on stderr and exit status 2."""
-    try:
-        app()
-    except (QingwenError, OSError) as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+    """Run the command line."""
+    run(app)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from index.build import BUNDLED_REPORT, DEFAULT_INDEX, Step, build
-from index.errors import QingwenError
+from index.build import BUNDLED_REPORT, DEFAULT_INDEX, build
 from index.store import PassageIndex
+from index.terminal import run, track
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Make reports searchable.")
 
@@ -31,7 +30,7 @@ def build_command(
     """Index reports; the index that was there stays in force until the new one is complete."""
     from index.embedding import load_embedder
 
-    generation = build(paths or [BUNDLED_REPORT], out, load_embedder(embedder), _track)
+    generation = build(paths or [BUNDLED_REPORT], out, load_embedder(embedder), track)
     index = PassageIndex.open(out)
     typer.echo(f"{generation}: {len(index.document_names)} documents, {len(index)} passages → {out}")
 
@@ -50,7 +49,7 @@ def verify(index: IndexOption = DEFAULT_INDEX) -> None:
     """Check every file against its digest and every passage against its document."""
     opened = PassageIndex.open(index)
     texts = {name: opened.report(name).text for name in opened.document_names}
-    for position in _track(range(len(opened)), "核对 verifying"):
+    for position in track(range(len(opened)), "核对 verifying"):
         passage = opened.passage(position)
         if texts[passage.document][passage.start : passage.end] != passage.text:
             raise typer.Exit(_fail(f"passage {passage.passage_id} is not what its document says"))
@@ -87,24 +86,14 @@ def figures(
         typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{row['text']}\t{said_of}\t{place}")
 
 
-def _track(steps: Sequence[Step], label: str) -> Iterable[Step]:
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(steps, label, console=Console(stderr=True), disable=not sys.stderr.isatty())
-
-
 def _fail(message: str) -> int:
     typer.echo(message, err=True)
     return 2
 
 
 def main() -> None:
-    """Run the command line; a known error, or a file that cannot be used, is one line on stderr and exit status 2."""
-    try:
-        app()
-    except (QingwenError, OSError) as error:
-        sys.exit(_fail(str(error)))
+    """Run the command line."""
+    run(app)
 
 
 if __name__ == "__main__":

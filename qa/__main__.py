@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import QingwenError
+from index.terminal import run
 from qa.answer import Answer
 from qa.conversation import Conversation
 from qa.errors import SettingsError
@@ -89,12 +89,8 @@ def _read_line(line: str, number: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit status 2."""
-    try:
-        app()
-    except (QingwenError, OSError) as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+    """Run the command line."""
+    run(app)
 
 
 if __name__ == "__main__":
