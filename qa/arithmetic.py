@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger, same_value
+from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, same_value
 from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
-from qa.picking import KINDRED, passage_weights, pick_figure
+from qa.picking import KINDRED, ledger, passage_weights, pick_figure
 from qa.wording import official_words, weigh
 
 

@@ -7,9 +7,10 @@ A figure that the question states is held against the figure that the passage gi
 import re
 from dataclasses import dataclass
 
-from index.figures import Direction, Figure, Kind, LedgerEntry, Role, ledger, same_figure, same_value, supports
+from index.figures import Direction, Figure, Kind, LedgerEntry, Role, same_figure, same_value, supports
 from qa import prompts
 from qa.asking import Asked
+from qa.picking import ledger
 
 _NOUN = 6  # characters of what is counted that name it
 SAME_THING = 0.5  # share of what a figure is said of that the question must name

@@ -15,10 +15,6 @@ WANTED = {
     "points": "变化幅度",
     "rank": "名次",
     "date": "时间",
-    "name": "名称",
-    "names": "名单",
-    "manner": "说明",
-    "yes_no": "情况",
 }
 
 OUT_OF_SCOPE = "我只能回答报告里写到的内容，这个问题与报告无关。"
