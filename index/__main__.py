@@ -1,4 +1,4 @@
-"""python -m index: build an index, look at it, check it."""
+"""python -m index: build an index, change it, look at it, check it."""
 
 import json
 import sys
@@ -8,13 +8,17 @@ from typing import Annotated
 
 import typer
 
-from index.build import BUNDLED_REPORT, DEFAULT_INDEX, build
+from index.build import BUNDLED_REPORT, DEFAULT_INDEX, add, build, remove
 from index.store import PassageIndex
 from index.terminal import run, track
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Make reports searchable.")
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index folder.", show_default=False)]
+
+EmbedderOption = Annotated[
+    str | None, typer.Option(help="Sentence model: a folder or hub id[@revision]; default: the embedded one.")
+]
 
 
 @app.command("build")
@@ -23,16 +27,36 @@ def build_command(
         list[Path] | None, typer.Argument(help="Reports (.txt, .md) or folders of them; default: the bundled report.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The index folder.", show_default=False)] = DEFAULT_INDEX,
-    embedder: Annotated[
-        str | None, typer.Option(help="Sentence model: a folder or hub id[@revision]; default: the embedded one.")
-    ] = None,
+    embedder: EmbedderOption = None,
 ) -> None:
     """Index reports; the index that was there stays in force until the new one is complete."""
     from index.embedding import load_embedder
 
-    generation = build(paths or [BUNDLED_REPORT], out, load_embedder(embedder), track)
-    index = PassageIndex.open(out)
-    typer.echo(f"{generation}: {len(index.document_names)} documents, {len(index)} passages → {out}")
+    _say(build(paths or [BUNDLED_REPORT], out, load_embedder(embedder), track), out)
+
+
+@app.command("add")
+def add_command(
+    paths: Annotated[list[Path], typer.Argument(help="Reports (.txt, .md) or folders of them.")],
+    index: IndexOption = DEFAULT_INDEX,
+    embedder: EmbedderOption = None,
+) -> None:
+    """Add reports, or put new editions in place of those of the same name."""
+    from index.embedding import load_embedder
+
+    _say(add(paths, index, load_embedder(embedder), track), index)
+
+
+@app.command("remove")
+def remove_command(
+    documents: Annotated[list[str], typer.Argument(help="Names of reports, as `info` gives them.")],
+    index: IndexOption = DEFAULT_INDEX,
+    embedder: EmbedderOption = None,
+) -> None:
+    """Take reports out of an index."""
+    from index.embedding import load_embedder
+
+    _say(remove(documents, index, load_embedder(embedder), track), index)
 
 
 @app.command()
@@ -84,6 +108,11 @@ def figures(
         place = f"{row['document']}:{row['start']}-{row['end']}"
         said_of = f"{row['subject']} … {row['counted']}"
         typer.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{row['text']}\t{said_of}\t{place}")
+
+
+def _say(generation: str, out: Path) -> None:
+    index = PassageIndex.open(out)
+    typer.echo(f"{generation}: {len(index.document_names)} documents, {len(index)} passages → {out}")
 
 
 def _fail(message: str) -> int:

@@ -3,6 +3,7 @@
 QingwenError
 └── IndexingError
     ├── ReadingError            a file that is not a report we can read
+    ├── NoSuchReportError       a report that the index does not hold
     ├── ModelNotFoundError      a sentence model that cannot be loaded
     ├── ModelMismatchError      an index built with another model
     ├── IndexMissingError       no index in that folder
@@ -26,6 +27,10 @@ class IndexingError(QingwenError):
 
 class ReadingError(IndexingError):
     """A file that is not a report we can read."""
+
+
+class NoSuchReportError(IndexingError):
+    """A report is named that the index does not hold, or the last one is to go."""
 
 
 class ModelNotFoundError(IndexingError):

@@ -95,15 +95,18 @@ class PassageIndex:
             self._about: list[dict[str, str]] = [json.loads(line) for line in lines]
 
     @classmethod
-    def open(cls, folder: Path) -> "PassageIndex":
-        """Open the generation in force and check every file of it against its digest.
+    def open(cls, folder: Path, name: str | None = None) -> "PassageIndex":
+        """Open the generation in force, or the one of that name, and check every file of it against its digest.
 
         Raises:
-            IndexMissingError: there is no index in the folder.
+            IndexMissingError: there is no index in the folder, or no generation of that name (any more).
             IndexDamagedError: a file is missing, changed, or of another format.
         """
-        name = current_generation(folder)
-        generation = folder / name
+        if name is not None and not (_CURRENT.fullmatch(f"{name}\n".encode()) and (folder / name).is_dir()):
+            raise IndexMissingError(
+                f"no generation {name!r} in {folder}; only that in force and the one before are kept"
+            )
+        generation = folder / (name or current_generation(folder))
         return cls(generation, verify_generation(generation))
 
     def __len__(self) -> int:
@@ -194,6 +197,10 @@ class PassageIndex:
     def cosines(self, query: NDArray[np.float32], positions: NDArray[np.int64]) -> NDArray[np.float32]:
         """Give the cosine of one query, shape (dim,), with the passages at some positions."""
         return self._vectors.reconstruct_batch(positions) @ query
+
+    def vectors(self) -> NDArray[np.float32]:
+        """Give the vectors of all passages, in reading order, shape (passages, dim)."""
+        return self._vectors.reconstruct_n(0, len(self))
 
     def cosine_moments(self, query: NDArray[np.float32]) -> tuple[float, float]:
         """Give mean and standard deviation of the cosines of a query with all passages, without reading them."""

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.build import BUNDLED_REPORT, Step, build, contextual_text
-from index.errors import ReadingError
+from index.build import BUNDLED_REPORT, Step, add, build, contextual_text, remove
+from index.errors import IndexMissingError, ModelMismatchError, NoSuchReportError, ReadingError
 from index.passage import Passage
 from index.store import PassageIndex
 from tests.fakes import HashEmbedder
@@ -90,3 +90,62 @@ def test_failed_build_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(ReadingError):
         build([BUNDLED_REPORT, bad], index, HashEmbedder())
     assert PassageIndex.open(index).document_names == ["qingdao-2021"]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> list[Path]:
+    """Three small reports, the second one with a title, headings and blanks at the ends of its lines."""
+    texts = {
+        "a": "甲市整合45个部门。接入41个单位。",
+        "b": "2022年乙市工作报告\n一、数字政府  \n(一)政务。整合7个部门。 \n\n归集数据 9 类。\n",
+        "c": "丙市建成3座桥。",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return [tmp_path / f"{name}.txt" for name in texts]
+
+
+def test_report_that_is_added_makes_the_generation_that_a_build_of_all_makes(tmp_path: Path, three: list[Path]) -> None:
+    whole = build(three, tmp_path / "whole", HashEmbedder())
+    build(three[:2], tmp_path / "index", HashEmbedder())
+    embedder = Remembering()
+    assert add([three[2]], tmp_path / "index", embedder) == whole
+    assert embedder.batches == [["\n丙市建成3座桥。"]]  # the others were embedded before
+
+
+def test_report_of_a_known_name_takes_the_place_of_the_old_edition(tmp_path: Path, three: list[Path]) -> None:
+    build(three, tmp_path / "index", HashEmbedder())
+    (tmp_path / "b.txt").write_text("整合8个部门。", encoding="utf-8")
+    whole = build(three, tmp_path / "whole", HashEmbedder())
+    assert add([three[1]], tmp_path / "index", HashEmbedder()) == whole
+    assert PassageIndex.open(tmp_path / "index").report("b").text == "整合8个部门。"
+
+
+def test_report_that_is_removed_leaves_the_generation_of_the_others(tmp_path: Path, three: list[Path]) -> None:
+    rest = build([three[0], three[2]], tmp_path / "rest", HashEmbedder())
+    build(three, tmp_path / "index", HashEmbedder())
+    embedder = Remembering()
+    assert remove(["b"], tmp_path / "index", embedder) == rest
+    assert embedder.batches == []
+
+
+@pytest.mark.parametrize(
+    ("documents", "complaint"),
+    [(["x", "a"], "no report named x in .*; it holds a, b, c"), (["c", "a", "b"], "all 3 reports of .* would go")],
+)
+def test_report_that_cannot_go_is_an_error(
+    tmp_path: Path, three: list[Path], documents: list[str], complaint: str
+) -> None:
+    before = build(three, tmp_path / "index", HashEmbedder())
+    with pytest.raises(NoSuchReportError, match=complaint):
+        remove(documents, tmp_path / "index", HashEmbedder())
+    assert PassageIndex.open(tmp_path / "index").generation == before
+
+
+def test_report_is_not_added_with_another_model_or_to_nothing(tmp_path: Path, three: list[Path]) -> None:
+    build(three[:1], tmp_path / "index", HashEmbedder())
+    with pytest.raises(ModelMismatchError, match="built with hash-64"):
+        add(three[1:], tmp_path / "index", HashEmbedder(dim=32))
+    with pytest.raises(IndexMissingError):
+        add(three[1:], tmp_path / "none", HashEmbedder())
+    assert not (tmp_path / "none").exists()

@@ -49,6 +49,17 @@ def test_build_without_paths_takes_the_bundled_report(run: Run, tmp_path: Path) 
     assert (status, printed.split(": ")[1]) == (0, f"1 documents, 47 passages → {tmp_path}\n")
 
 
+def test_reports_are_added_and_removed(run: Run, report: Path, tmp_path: Path) -> None:
+    out = tmp_path / "index"
+    run("build", "--out", out)
+    status, printed, _ = run("add", report, "--index", out)
+    assert (status, printed.split(": ")[1]) == (0, f"2 documents, 49 passages → {out}\n")
+    status, printed, _ = run("remove", "qingdao-2021", "--index", out)
+    assert (status, printed.split(": ")[1]) == (0, f"1 documents, 2 passages → {out}\n")
+    status, printed, complaint = run("remove", "report", "--index", out)
+    assert (status, printed, complaint) == (2, "", f"all 1 reports of {out} would go; an index holds at least one\n")
+
+
 def test_info_is_json(run: Run, report: Path, tmp_path: Path) -> None:
     run("build", report, "--out", tmp_path / "index")
     status, printed, _ = run("info", "--index", tmp_path / "index")
