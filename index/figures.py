@@ -207,8 +207,7 @@ _UNITS_FOR_DIGITS = set(
     立方 日 星级 包 封
 """)
 )
-# Nouns that only begin like a unit: 12部门, 500万家庭, 1200门店.
-_NOUNS_LIKE_UNITS = tuple(
+NOUNS_LIKE_UNITS = tuple(
     _words("""
     部门 部委 部分 部级 部队 人口 人民 人才 人员 人群 人工 人大 人士 人均 家庭 家长 家电 户籍 户外 条件 条例 台湾
     处理 处置 处室 次要 路口 路灯 路段 路网 点位 位于 座谈 座位 班级 级别 类别 类型 批准 批复 批发 场景 场所 场馆
@@ -219,6 +218,7 @@ _NOUNS_LIKE_UNITS = tuple(
     字符 升级 升至 升高
 """)
 )
+"""Nouns that only begin like a unit: 12部门, 500万家庭, 1200门店."""
 # Units in one row may stand for one another: 41家单位 is 41个单位. 人次, 件次 and most measures stand alone.
 _NEAR_UNITS = [
     set(row.split())
@@ -242,7 +242,7 @@ _FIRST = tuple("首" + unit for unit in _FIRST_OF)
 # --- tables: words around a figure -----------------------------------------------------------------------------------
 
 _UP = "增长 增加 提升 提高 上升 扩大 扩展 拓展 跃升 攀升 上涨 升高"
-_DOWN = "下降 降低 减少 压缩 缩短 压减 回落 下滑 精简 下跌 缩减 收窄 削减"
+_DOWN = "下降 降低 减少 缩小 压缩 缩短 压减 回落 下滑 精简 下跌 缩减 收窄 削减"
 _DIRECTIONS = {
     **dict.fromkeys([*_words(_UP), *"增升涨"], Direction.UP),
     **dict.fromkeys([*_words(_DOWN), *"降减"], Direction.DOWN),
@@ -351,6 +351,8 @@ _ASPECT = _Pattern(
 _CLAUSE = _Pattern(rf"(?:\([^()]{{1,4}}\)|[^{_CLAUSE_END}])*$")
 _FROM = _Pattern("(?<![理自缘])[由从](?![事此业])[^由从，。；,;]{0,14}$")
 _TO = _Pattern(f"[，,]?(?:[^，。；、,;]{{0,6}}?(?P<verb>{_CHANGE}|[增升涨降减]))?(?:到了?|至|为)$")
+_BESIDE = _Pattern(f" *(?:以及|[、和与及]) *(?:{_CHANGE})?")
+_APART = _Pattern(f"分别[^{_CLAUSE_END}]{{0,12}}$")
 _MOVED = _Pattern(
     f"(?:(?P<verb>{_CHANGE})(?P<to>到了?|至|为)?(?:了|达)?|(?<=[同环]比)(?P<short>[增降涨])|(?P<moved>[增升涨降减])(?P<end>至|到))$"
 )
@@ -470,7 +472,7 @@ def _unit(text: str, at: int) -> tuple[str, int]:
         return (letters[0], letters.end()) if letters[0] in _UNITS else ("", at)
     for length in range(_LONGEST_UNIT, 0, -1):
         unit = text[start : start + length]
-        if unit in _UNITS and not (len(unit) == 1 and text.startswith(_NOUNS_LIKE_UNITS, start)):
+        if unit in _UNITS and not (len(unit) == 1 and text.startswith(NOUNS_LIKE_UNITS, start)):
             end = start + len(unit)  # a slice at the end of the text is shorter than `length`
             if text.startswith("/", end):  # 微克/立方米, 元/吨
                 below, below_end = _unit(text, end + 1)
@@ -604,7 +606,7 @@ def _rank(text: str, at: int, floor: int) -> Figure | None:
         if number is None or number.soft or number.high:
             return None
         unit, end = "名", number.end
-        if text[end : end + 1] in _RANK_UNITS and not text.startswith(_NOUNS_LIKE_UNITS, end):
+        if text[end : end + 1] in _RANK_UNITS and not text.startswith(NOUNS_LIKE_UNITS, end):
             unit, end = text[end], end + 1
         elif text[end : end + 1].isalnum() and text[end] not in "的行列、":
             return None
@@ -891,6 +893,9 @@ def _in_context(text: str, plain: str, figures: list[Figure]) -> list[Figure]:
             previous = found[last]
             if previous.end == figure.start and previous.unit != "级":
                 aspect = aspect or previous.aspect  # 近60类2000万条 share their words
+            if _beside(previous, figure, text):  # 增长2.3%和4.5%
+                aspect = aspect or previous.aspect
+                direction = previous.direction if direction is Direction.NONE else direction
             verb = _change_between(plain, previous, figure, found[last + 1 :])
             if verb is not None:
                 direction, role = verb, Role.TO
@@ -910,6 +915,12 @@ def _in_context(text: str, plain: str, figures: list[Figure]) -> list[Figure]:
             after = figure
         limit = figure.start
     return found
+
+
+def _beside(first: Figure, second: Figure, text: str) -> bool:
+    """Whether two figures are a row: 2.3%和4.5%."""
+    alike = (first.kind, first.unit) == (second.kind, second.unit)
+    return alike and _BESIDE.fullmatch(text[first.end : second.start]) is not None
 
 
 def _clause_before(plain: str, end: int, floor: int) -> str:
@@ -1171,7 +1182,62 @@ def ledger(text: str) -> list[LedgerEntry]:
         if figure.kind is not Kind.DATE:
             previous = figure
         entries.append(LedgerEntry(figure, subject, text[start:end], start, end))
-    return entries
+    return _apart(entries, text)
+
+
+def _apart(entries: list[LedgerEntry], text: str) -> list[LedgerEntry]:
+    """Give figures after 分别 the things that they are said of one by one: 甲、乙分别增长2%和3%.
+
+    The things are those before 分别, or those of the figures before it: 甲5家，乙8家，分别增长2%和3%. Figures side by
+    side that follow upon such a row are said of the same things again.
+    """
+    told = list(entries)
+    apart: list[LedgerEntry] = []
+    for first, last in _rows(entries, text):
+        row = entries[first:last]
+        before = entries[first - 1] if first else None
+        floor = max(row[0].sentence_start, before.figure.end if before is not None else 0)
+        if _APART.search(text[floor : row[0].figure.start]):
+            clause = _clause_before(text, text.rindex("分别", 0, row[0].figure.start), floor)
+            things = _things(clause, len(row)) or _subjects_before(told, first, len(row))
+            if not things and before is not None:
+                things = [thing + clause for thing in _things(told[first - 1].subject, len(row))]
+        else:  # 分别为2个和3个，增长4%和5%
+            things = _subjects_before(told, first, len(row)) if before in apart else []
+        for at, thing in zip(range(first, last), things, strict=False):
+            told[at] = replace(told[at], subject=thing)
+            apart.append(entries[at])
+    return told
+
+
+def _rows(entries: list[LedgerEntry], text: str) -> Iterator[tuple[int, int]]:
+    """The figures of one kind and unit that stand side by side, 2.3%和4.5%, as (first, last + 1)."""
+    first = 0
+    for at in range(1, len(entries) + 1):
+        if at < len(entries) and _beside(entries[at - 1].figure, entries[at].figure, text):
+            continue
+        if at - first > 1:
+            yield first, at
+        first = at
+
+
+def _things(clause: str, most: int) -> list[str]:
+    """The things that a clause names side by side, what they share put to each: 城镇、农村居民收入 stays as it is,
+    城镇居民、农村居民收入 is 城镇居民收入 and 农村居民收入; [] where they are not as many as asked for."""
+    things = [thing.strip() for thing in re.split("以及|[、和与及]", clause)]
+    if len(things) != most or not all(things):
+        return []
+    shared = next((things[0][i:] for i in range(len(things[0]) - 1) if things[0][i:] in things[-1]), "")
+    tail = things[-1].partition(shared)[2] if shared else ""
+    return [*(thing + tail for thing in things[:-1]), things[-1]]
+
+
+def _subjects_before(entries: list[LedgerEntry], end: int, most: int) -> list[str]:
+    """What the last figures before one are said of, where each is said of another thing; else []."""
+    start = entries[end].sentence_start
+    near = [e for e in entries[:end] if e.sentence_start == start and e.figure.kind is not Kind.DATE]
+    subjects = [e.subject for e in near[-most:]]
+    return subjects if len(set(subjects)) == most and all(subjects) else []
 
 
 def _plain_number(value: Decimal | None) -> int | float | None:

@@ -11,18 +11,31 @@ from functools import lru_cache, partial
 from typing import Protocol
 
 from index.embedding import Embedder
-from index.figures import Figure, Kind, read_figures, same_value
+from index.figures import Figure, Kind, same_value
 from index.lexical import normalise
-from index.passage import Hit, Passage
+from index.passage import Hit, Passage, Report
 from index.store import PassageIndex
 from qa import prompts
-from qa.arithmetic import Sum, Weigher, compares, compute, default_weigher, is_sum
+from qa.arithmetic import (
+    Sum,
+    Weigher,
+    compares,
+    compute,
+    default_weigher,
+    difference,
+    gap_stated,
+    halves,
+    is_said_of,
+    is_sum,
+    speaks_of,
+)
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.picking import BODIES, EXTENTS, Likeness, Span, pick_clause, pick_figure, pick_name
+from qa.picking import BODIES, EXTENTS, MEASURE, Likeness, Span, ledger, pick_clause, pick_figure, pick_name, pick_place
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
-from qa.speaking import speaks_as_asked
+from qa.speaking import DEFINES, speaks_as_asked
+from qa.tense import asks_ahead, speaks_ahead
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,7 @@ class _Found:
     picks: tuple[Span | None, ...]
     correction: Correction | None = None
     sum: Sum | None = None
+    beside: tuple[Passage, ...] = ()  # what the sum rests on besides
 
 
 CANDIDATES = 8  # passages looked into for each thing asked
@@ -73,6 +87,8 @@ LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
 TURN = 0.7  # what a sentence adds that states a shortcoming, a plan or praise where one is asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
+OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
+UNASKED = 0.1  # what a plan loses where the question does not say which
 _FULL_FIT = 6.0
 _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
@@ -82,7 +98,11 @@ _RANKS = re.compile(
     r"(?:各项|哪些|所有|全部|各种|都有)[^，。？]{0,6}(?:排名|名次|位次)|(?:排名|名次|位次)[^，。？]{0,4}(?:都|全|各)"
 )
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{2,20})[”’」』\"]")
-_COMPARED = re.compile("(?<![同环占对])比(?![例重率较])")
+_COMPARED = re.compile("(?<![同环占对])比(?![例重率较]|[上去前]年|年初)")
+_ITEM = re.compile(r"(?:^|[，,：:；;。])(?:第?[一二三四五六七八九]是|其[一二三四五六]，)")
+_ANNOUNCES = re.compile(
+    r"[二两三四五六七八九十0-9](?:件(?:大|实|要)?事情?|[项个大条](?:方面|重点|任务|工作|原则|举措|行动|工程|要求|目标)?)[。；;]$"
+)
 _REACH = 40  # passages looked at for the headings that a colon announces
 MOST_EVERY = 5  # passages that a question for every mention may get
 
@@ -105,43 +125,110 @@ class ExtractiveAnswerer:
         found: list[_Found] = []
         missing: list[Asked] = []
         for one in sought:
+            compared = self._between(one)
             every = _every_mention(one)
-            best = None if every else self._best(one)
-            if best is not None:
+            best = None if every or compared else self._best(one)
+            if compared:
+                found += compared
+            elif best is not None:
                 found.append(best)
                 found += (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
             elif every:
                 found += (_Found(passage, 0.0, ()) for passage in every)
             else:
                 missing.append(one.asked)
+        names = any(one.asked.wanted is Wanted.NAMES for one in sought)
         passages = sorted({f.passage.position: f.passage for f in found}.values(), key=lambda p: p.position)
         corrections = {f.correction.text: f for f in found if f.correction is not None}
         sums = {f.sum.shown: f for f in found if f.sum is not None}
         drafts = (
             *(Draft(text, (f.passage,)) for text, f in corrections.items()),
-            *(draft for passage in passages for draft in self._with_items(passage)),
-            *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage,)) for shown, f in sums.items()),
+            *(draft for passage in passages for draft in self._with_items(passage, names)),
+            *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage, *f.beside)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
 
+    def _between(self, sought: Sought) -> list[_Found]:
+        """The two passages, and what lies between their figures, where a question compares two years or things.
+
+        [] where one passage has both, and where the figures are not said of those.
+        """
+        stated = gap_stated(sought.asked)
+        if stated:
+            return self._between_stated(stated, sought)
+        both = halves(sought.asked)
+        named = [[hit for hit in sought.hits if speaks_of(half.thing, hit.passage.text)] for half in both]
+        found = [self._best(Sought(half.asked, hits)) for half, hits in zip(both, named, strict=True)]
+        first, second = (found[0], found[1]) if len(found) > 1 else (None, None)
+        if first is None or second is None or first.passage == second.passage:
+            return []
+        figures = _figure(first), _figure(second)
+        if figures[0] is None or figures[1] is None:
+            return []
+        for half, one, figure in zip(both, (first, second), figures, strict=True):
+            alone = half.thing and first.passage.paragraph != second.passage.paragraph
+            if alone or (half.thing and figure and not is_said_of(half, figure, one.passage.text)):
+                return []
+        total = difference(figures[0], figures[1])
+        first, second = (replace(one, picks=(), correction=None, sum=None) for one in (first, second))
+        return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
+
+    def _between_stated(self, stated: Sequence[Figure], sought: Sought) -> list[_Found]:
+        """The passages that hold two figures which the question states, and what lies between them; else []."""
+        held = [
+            next(((f, hit) for hit in sought.hits for f in _figures(hit.passage.text) if same_value(f, figure)), None)
+            for figure in stated
+        ]
+        if held[0] is None or held[1] is None or held[0][1].passage == held[1][1].passage:
+            return []
+        total = difference(held[0][0], held[1][0])
+        first, second = (_Found(one[1].passage, 0.0, ()) for one in held if one is not None)
+        return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
+
+    def _is_said_of_named(self, passage: Passage, sought: Sought) -> bool:
+        """Whether a figure is said of the place or body that the question names; True where it names none we know."""
+        names = _NAMED_BY_ENDING.findall(sought.asked.question) if sought.asked.wanted in FIGURES else []
+        if not names:
+            return True
+        before = [p.text for p in self._paragraph(passage) if p.position <= passage.position]
+        spoken_of = "".join((*passage.section, *before))
+        for name in names:
+            tails = [name[i:] for i in range(len(name) - 2)]
+            known = next((tail for tail in tails if any(tail in hit.passage.text for hit in sought.hits)), "")
+            if known not in spoken_of:
+                return False
+        return True
+
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
-        """The neighbours of a sentence that states what was asked for and go on stating it: shortcomings, plans."""
+        """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""
+        names = asked.wanted is Wanted.NAMES
+        if names and _ITEM.search(passage.text):
+            return [p for p in self._paragraph(passage) if _ITEM.search(p.text)][:MOST_EVERY]
         if not _speaks(asked, passage.text):
             return []
-        beside = [p for p in (passage.position - 1, passage.position + 1) if 0 <= p < len(self._index)]
-        neighbours = [self._index.passage(position) for position in beside]
-        return [n for n in neighbours if n.paragraph == passage.paragraph and _speaks(asked, n.text)]
+        around = [p for p in self._paragraph(passage) if abs(p.position - passage.position) == 1]
+        return [p for p in around if _speaks(asked, p.text)]
 
-    def _with_items(self, passage: Passage) -> list[Draft]:
-        """A passage; one that ends in a colon comes with the items or headings that it announces."""
+    def _paragraph(self, passage: Passage) -> list[Passage]:
+        """The passages of a passage's paragraph, in order."""
+        first = last = passage.position
+        while first and self._index.passage(first - 1).paragraph == passage.paragraph:
+            first -= 1
+        while last + 1 < len(self._index) and self._index.passage(last + 1).paragraph == passage.paragraph:
+            last += 1
+        return [self._index.passage(position) for position in range(first, last + 1)]
+
+    def _with_items(self, passage: Passage, names: bool) -> list[Draft]:
+        """A passage with the items or headings that it announces: by a colon; for names asked for, by 抓好四件事."""
         own = Draft(passage.text, (passage,))
-        if not passage.text.endswith(("：", ":")):
+        colon = passage.text.endswith(("：", ":"))
+        if not colon and not (names and _ANNOUNCES.search(passage.text)):
             return [own]
-        announced = next((f.value for f in reversed(read_figures(passage.text)) if f.kind is Kind.COUNT), None)
+        announced = next((e.figure.value for e in reversed(ledger(passage.text)) if e.figure.kind is Kind.COUNT), None)
         most = min(int(announced), MOST_EVERY) if announced is not None else 3
         last = min(passage.position + most, len(self._index) - 1)
         after = [self._index.passage(position) for position in range(passage.position + 1, last + 1)]
-        items = [p for p in after if p.document == passage.document and p.section == passage.section]
+        items = [p for p in after if colon and p.document == passage.document and p.section == passage.section]
         return [own, *(Draft(p.text, (p,)) for p in items)] if items else [own, *self._announced(passage)[:most]]
 
     def _announced(self, passage: Passage) -> list[Draft]:
@@ -181,6 +268,8 @@ class ExtractiveAnswerer:
         total = compute(asked, text, self._weigher) if is_sum(asked) else None
         if total is None and compares(asked) and not _COMPARED.search(text):
             picks = (None,) * len(picks)
+        if not self._is_said_of_named(hit.passage, sought):
+            picks, total = (None,) * len(picks), None
         score = hit.score / max(sought.hits[0].score, 1e-6)
         for ask, pick in zip(asked.asks, picks, strict=True):
             if total is not None:
@@ -192,11 +281,37 @@ class ExtractiveAnswerer:
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
-        if asked.stated and missing_year(asked, hit.passage, self._index.report(hit.passage.document)) is not None:
+        report = self._index.report(hit.passage.document)
+        if asked.stated and missing_year(asked, hit.passage, report) is not None:
             score -= LACKS
+        score -= _out_of_time(asked, hit.passage, report)
         score += TURN if _speaks(asked, text) else 0.0
-        score += STATED if asked.stated and bears_on(asked, text) else 0.0
+        score += _premise_fit(asked, text)
+        if asked.wanted in FIGURES and DEFINES.search(text):
+            score -= LACKS  # 常住人口是指居住半年以上的人口: what counts, not how many there are
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
+
+
+_NAMED_BY_ENDING = re.compile(
+    r"[一-鿿]{2,8}(?:古镇|镇|街道|水库|大桥|公园|景区|小区|高速|机场|车站|医院|大学|中学|小学|研究院|集团|公司|产业园|博物馆|图书馆)"
+)
+
+
+def _premise_fit(asked: Asked, text: str) -> float:
+    """Prefer the passage with a figure for what the question states one for; insist where it asks nothing else."""
+    if not any(figure.kind is not Kind.DATE for figure in asked.stated):
+        return 0.0
+    if bears_on(asked, text):
+        return STATED
+    return 0.0 if any(ask.wanted is not Wanted.YES_NO for ask in asked.asks) else -LACKS / 2
+
+
+def _out_of_time(asked: Asked, passage: Passage, report: Report) -> float:
+    """What a plan loses where the question asks of what was done, and the other way round."""
+    planned, wants = speaks_ahead(passage, report), asks_ahead(asked, report)
+    if wants is None:
+        return UNASKED if planned else 0.0
+    return OTHER_TIME if planned != wants else 0.0
 
 
 def _speaks(asked: Asked, text: str) -> bool:
@@ -210,7 +325,7 @@ def _unnumbered(heading: str) -> str:
 
 def _stated_fit(asked: Asked, text: str) -> float:
     """Prefer a passage with the figures and the year that the question states, to one of another year."""
-    here = read_figures(text)
+    here = _figures(text)
     fit = STATED * sum(
         figure.kind is not Kind.DATE and any(same_value(figure, other) for other in here) for figure in asked.stated
     )
@@ -218,6 +333,16 @@ def _stated_fit(asked: Asked, text: str) -> float:
     if years and theirs:
         fit += STATED if years & theirs else -STATED
     return fit
+
+
+def _figure(found: _Found) -> Figure | None:
+    """The figure that was picked in a passage."""
+    starts = {span.start for span in found.picks if span is not None}
+    return next((figure for figure in _figures(found.passage.text) if figure.start in starts), None)
+
+
+def _figures(text: str) -> list[Figure]:
+    return [entry.figure for entry in ledger(text)]
 
 
 def _quoted_fit(hit: Hit, sought: Sought) -> float:
@@ -237,7 +362,7 @@ def _years(figures: Sequence[Figure]) -> set[int]:
 
 def needs_pick(ask: Ask) -> bool:
     """Whether only a figure or a name of a known kind answers an ask: 多少, 哪家公司, 哪些银行; not 什么规定."""
-    if ask.unit in EXTENTS:
+    if ask.unit in EXTENTS and not MEASURE.search(ask.noun):
         return False
     return ask.wanted in FIGURES or (ask.wanted in (Wanted.NAME, Wanted.NAMES) and ask.noun in BODIES)
 
@@ -253,6 +378,8 @@ def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float], like: Li
         return picked[0] if picked else None
     if ask.wanted in (Wanted.NAME, Wanted.NAMES):
         return pick_name(ask, asked, text, weights)
+    if ask.wanted is Wanted.PLACE:
+        return pick_place(text, weights)
     return pick_clause(text, weights) if ask.wanted is Wanted.YES_NO else None
 
 
@@ -290,13 +417,11 @@ def _every_mention(sought: Sought) -> list[Passage]:
     endings = _names_ending_so(sought)
     if endings:
         return endings
+    if _RANKS.search(asked.question):
+        ranked = [hit.passage for hit in sought.hits if any(f.kind is Kind.RANK for f in _figures(hit.passage.text))]
+        return ranked[:MOST_EVERY] if len(ranked) > 1 else []
     if not _EVERY.search(asked.question):
         return []
-    if _RANKS.search(asked.question):
-        ranked = [
-            hit.passage for hit in sought.hits if any(f.kind is Kind.RANK for f in read_figures(hit.passage.text))
-        ]
-        return ranked[:MOST_EVERY] if len(ranked) > 1 else []
     quoted = [normalise(match.group(1)) for match in _QUOTED.finditer(asked.question)]
     stated = [figure for figure in asked.stated if figure.kind not in (Kind.DATE, Kind.COUNT)]
     if not quoted and not stated:
@@ -305,6 +430,6 @@ def _every_mention(sought: Sought) -> list[Passage]:
         hit.passage
         for hit in sought.hits
         if all(words in normalise(hit.passage.text) for words in quoted)
-        and all(any(same_value(f, other) for other in read_figures(hit.passage.text)) for f in stated)
+        and all(any(same_value(f, other) for other in _figures(hit.passage.text)) for f in stated)
     ]
     return passages[:MOST_EVERY] if len(passages) > 1 else []

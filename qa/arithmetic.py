@@ -30,9 +30,9 @@ Weigher = Callable[[str, str], dict[str, float]]
 _POINTS = re.compile(
     r"(?:上升|提高|提升|增加|增长|下降|降低|涨|升|降|高出?|低|变化|多|少)了?(?:多少|几)个?(?:百分点|点)|(?:百分点|个点)"
 )
-_MORE = re.compile(r"(?P<a>.*?)比(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|了|出了)?(?:多少|几)")
+_MORE = re.compile(r"(?P<a>.*?)比(?![例重率])(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|了|出了)?(?:多少|几)")
 _LESS = re.compile(
-    r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?(?:多少|几)"
+    r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)(?:[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?|[,，][^，,]{0,10}?)(?:多少|几)"
 )
 _GAP = re.compile(r"(?:相差|差了|差距|差)(?:是|有|了)?(?:多少|几)|之差|多出(?:来)?(?:多少|几)")
 _SHARE = re.compile(
@@ -45,11 +45,11 @@ _BEFORE = re.compile(
     r"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
 )
 _MEAN = re.compile(
-    r"平均(?:下来|算下来|到|分摊)?(?:，)?(?:每|一(?=[个家户人台]))(?P<per>.{1,6}?)(?:用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
+    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每|一(?=[个家户人台场次座所项件张条天]))(?P<per>.{1,6}?)(?:大概|大约|用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
 )
 
 
-_CHANGED = re.compile(r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|减|降|升|涨)(?:下|了|出|掉)*(?:多少|几)")
+_CHANGED = re.compile(r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|加|添|减|降|升|涨)(?:下|了|出|掉)*(?:多少|几)")
 
 
 _STATED_MEAN = {"日均", "人均", "户均", "月均", "年均", "平均"}
@@ -61,7 +61,7 @@ def is_sum(asked: Asked) -> bool:
     return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
 
 
-_PAST = re.compile("去年|上年|前年|上一年|同期|年初|往年|以前|之前|原来|过去|计划|目标|预期")
+_PAST = re.compile("去年|上年|前年|[上前头]一?年|同期|年初|往年|以前|之前|原来|过去|计划|目标|预期")
 
 
 def compares(asked: Asked) -> bool:
@@ -100,9 +100,9 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
         return _difference(pair) if pair else None
     gap = _GAP.search(question)
     if gap is not None:
-        halves = [_DEMONSTRATIVE.sub("", half) for half in re.split("[和与同跟、]", question[: gap.start()])]
+        sides = [_DEMONSTRATIVE.sub("", half) for half in re.split("[和与同跟、]", question[: gap.start()])]
         pair = _stated_pair(asked, entries)
-        if pair is None and all(_speaks_of(half, passage) for half in halves):
+        if pair is None and not gap_stated(asked) and all(speaks_of(half, passage) for half in sides):
             pair = _pair("", "", entries, passage, asked, weigher)
         return _difference(pair) if pair else None
     if _MEAN.search(question) and not any(_STATED_MEAN & set(e.figure.aspect) for e in entries):
@@ -149,11 +149,66 @@ def _year_before(entries: list[LedgerEntry], passage: str, asked: Asked, weights
 def _change(asked: Asked, entries: list[LedgerEntry]) -> Sum | None:
     """由25分钟缩短到6分钟: the difference, where the question asks for its unit and the passage does not state it."""
     units = {ask.unit for ask in asked.asks if ask.unit}
+    money = asked.wanted is Wanted.MONEY
     for first, second in pairwise(entries):
         a, b = first.figure, second.figure
-        if a.role is Role.FROM and b.role is Role.TO and a.unit == b.unit and a.unit in units:
+        fits = a.unit in units or (money and a.kind is Kind.MONEY)
+        if a.role is Role.FROM and b.role is Role.TO and a.unit == b.unit and fits:
             return _difference((a, b))
     return None
+
+
+_TARGET = re.compile("的?(?:目标|计划|预期|实际|完成|指标|预计)(?:值|数|额)?|打算|要")
+
+
+@dataclass(frozen=True)
+class Half:
+    """One side of a comparison: the question for its figure, and what the figure must be said of ("" for a year)."""
+
+    asked: Asked
+    thing: str
+
+
+def halves(asked: Asked) -> tuple[Half, ...]:
+    """The sides of a comparison of two years or two things, 2024年的目标比2023年多多少; () for other questions."""
+    more = _MORE.search(asked.question)
+    if more is None or not asked.asks or _PAST.search(more["b"]):
+        return ()
+    a, b = more["a"].strip("，, "), more["b"].strip("，, ")
+    one, other = _YEAR.search(a), _YEAR.search(b)
+    asks = asked.question[asked.asks[-1].start : asked.asks[-1].end]
+    if one is None and other is None:
+        first, second = _unshared(a, b)
+        if min(len(first), len(second)) < 2:
+            return ()
+        return Half(read_question(f"{a}有{asks}"), first), Half(read_question(f"{b}有{asks}"), second)
+    if one is None or other is None or one.group() == other.group():
+        return ()
+    thing = _TARGET.sub("", a.replace(one.group(), "", 1)).strip("的，, ")
+    rest = _TARGET.sub("", b.replace(other.group(), "", 1)).strip("的，, ")
+    if len(rest) > 1 and not speaks_of(thing, b):
+        return ()
+    return tuple(Half(read_question(f"{year.group()}{thing}{asks}"), "") for year in (one, other))
+
+
+def gap_stated(asked: Asked) -> tuple[Figure, ...]:
+    """The two figures of a question that states both and asks for what lies between; () for other questions."""
+    stated = tuple(figure for figure in asked.stated if figure.kind is not Kind.DATE)
+    return stated if len(stated) == 2 and _GAP.search(asked.question) else ()
+
+
+def is_said_of(half: Half, figure: Figure, passage: str) -> bool:
+    """Whether a figure of a passage is said of the thing on one side of a comparison."""
+    subject = next((e.subject for e in ledger(passage) if e.figure.start == figure.start), "")
+    return speaks_of(half.thing, f"{_clause(passage, figure)}，{subject}")
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+
+
+def difference(one: Figure, other: Figure) -> Sum | None:
+    """What lies between two figures of one unit; None where they are of two, or the same."""
+    return _difference((one, other)) if one.kind is other.kind and _alike(one, other) else None
 
 
 _DONE = re.compile(r"办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付")
@@ -183,23 +238,31 @@ def _pair(
 ) -> tuple[Figure, Figure] | None:
     """The two figures, of one unit, that the two halves of a comparison speak of."""
     counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]
-    if not (_speaks_of(a, passage) and _speaks_of(b, passage)):
+    if not (speaks_of(a, passage) and speaks_of(b, passage)):
         return None
     if not re.search(r"[一-鿿]{2}", a + b) and not re.search("[和与同]", asked.question):
         return _two_alike(counts)
     unit = next((ask.unit for ask in asked.asks if ask.unit), "")
-    said_of = {e.figure: _clause(passage, e.figure) for e in entries}
+    said_of = {e.figure: f"{_clause(passage, e.figure)}，{e.subject}" for e in entries}
+    a, b = _unshared(a, b)
     best: tuple[float, Figure, Figure] | None = None
     first = _ranked(a or asked.question, unit, passage, weigher)
     second = _ranked(b or asked.question, unit, passage, weigher)
     for fit_a, figure_a in first:
         for fit_b, figure_b in second:
             apart = figure_a.start != figure_b.start and _alike(figure_a, figure_b)
-            if apart and _speaks_of(a, said_of[figure_a]) and _speaks_of(b, said_of[figure_b]):
+            if apart and speaks_of(a, said_of[figure_a]) and speaks_of(b, said_of[figure_b]):
                 fit = fit_a + fit_b
                 if best is None or fit > best[0]:
                     best = fit, figure_a, figure_b
     return (best[1], best[2]) if best else None
+
+
+def _unshared(a: str, b: str) -> tuple[str, str]:
+    """What tells two things apart: 户籍 and 常住 of 户籍人口, 常住人口; as they are where too little is left."""
+    ends = next((n for n in range(min(len(a), len(b))) if a[-n - 1] != b[-n - 1]), 0)
+    one, other = (a[:-ends], b[:-ends]) if ends > 1 else (a, b)
+    return (one, other) if min(len(one), len(other)) > 1 else (a, b)
 
 
 def _clause(passage: str, figure: Figure) -> str:
@@ -208,7 +271,7 @@ def _clause(passage: str, figure: Figure) -> str:
     return before + re.split("[，,；;。、）)]", passage[figure.start :])[0]
 
 
-def _speaks_of(words: str, passage: str) -> bool:
+def speaks_of(words: str, passage: str) -> bool:
     """Whether a passage has anything of what one half of a comparison names."""
     pairs = re.findall("(?=([一-鿿]{2}))", "，".join((words, *official_words(words))))
     return not pairs or any(pair in passage for pair in pairs)

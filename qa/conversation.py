@@ -138,6 +138,7 @@ _TIME = (
     r"[上下]半年|[一二三四]季度|(?:这|上|下)个?月|年初|年底|年末|当初|原来|之前|以前|最初"
 )
 _SCOPE = r"全国|全省|全市|全区|全县|全球|世界|国内|省里|市里|区里|县里|省内|市内"
+_PLANNED = re.compile(r"(?<=\d年)的?(?:计划|目标|打算|安排|预期)(?:值|数)?$")
 _SAME = (re.compile(_TIME), re.compile(_SCOPE))
 _SIDE = re.compile(
     rf"(?:(?:放(?:到|在)|跟|和|与|比|比起|到|在|从|按|截至|算上|加上|才|只|又|再|还|要|了|的|一共|总共|合计|总的?|累计|历年|历来|加起来|"
@@ -264,10 +265,14 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     quoted = _QUOTED.findall(before)
     if _QUOTED.fullmatch(thing) and quoted:
         return before.replace(quoted[-1], thing)
+    thing = _PLANNED.sub("", thing)
     for same in _SAME:
         theirs = same.search(before)
         if same.fullmatch(thing):
             return before.replace(theirs.group(), thing, 1) if theirs else f"{thing}{before}"
+    other = _kind_of(thing, last)
+    if other and last.subject and last.subject in before:
+        return before.replace(last.subject, other)
     if last.subject and last.subject in before and _is_peer(thing, last, find):
         return before.replace(last.subject, thing)
     asked = read_question(before)
@@ -286,6 +291,18 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     if thing.endswith("的") and asked.asks and asked.asks[0].unit and said == "有多少？":
         said = f"有多少{asked.asks[0].unit}？"
     return f"{subject}{link}{thing}{said}"
+
+
+def _kind_of(thing: str, last: Turn) -> str:
+    """The report's own words for another of the same kind: 离婚登记 for 离婚的, after 结婚登记; "" where none."""
+    if not thing.endswith("的") or len(thing) < 3:
+        return ""
+    kind = last.subject[-2:]
+    for quote in last.quotes:
+        found = re.search(rf"{re.escape(thing[:-1])}[一-鿿]{{0,6}}?{re.escape(kind)}", quote)
+        if found is not None and kind:
+            return found.group()
+    return ""
 
 
 def _as_counted(thing: str, last: Turn) -> str:
@@ -459,9 +476,9 @@ def _asked_about(question: str, quotes: Sequence[str]) -> str:
 
 
 def _interrogative(ask: Ask, question: str) -> int:
-    """Where 多少 begins in 投资多少, which is asked for as a whole."""
+    """Where 多少 begins in 占多少, which is asked for as a whole."""
     word = re.search("多少|几", question[ask.start : ask.end])
-    return ask.start + (word.start() if word and ask.wanted in (Wanted.MONEY, Wanted.PERCENT) else 0)
+    return ask.start + (word.start() if word and ask.wanted is Wanted.PERCENT else 0)
 
 
 def _without_verb(words: str) -> str:

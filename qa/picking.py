@@ -4,14 +4,15 @@ A wrong short answer is worse than none: where nothing fits, nothing is picked.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, same_value
 from index.figures import ledger as read_ledger
 from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
+from qa.scope import GENERIC_PLACES
 from qa.wording import official_words
 
 Weights = Mapping[str, float]
@@ -47,8 +48,8 @@ NAMED = 1.0  # what a figure gains whose subject the question names in full: 软
 _NAMES_IT = 3  # characters of such a subject
 AMONG = 2.0  # what 百强 loses against 第18名 where a rank is asked for
 OTHER_NOUN = 10.0  # what a figure loses that measures something else than was asked for
-_MEASURE = re.compile(
-    "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
+MEASURE = re.compile(
+    "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|损失|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
 )
 ALIKE = 0.3  # from this likeness on, what is counted is taken for what was asked for: 医院, 医疗机构
 _NAMED = 6  # characters of what is counted that name it
@@ -115,9 +116,9 @@ def pick_figure(
             continue
         floor = next((e.figure.end for e in reversed(entries[:i]) if e.figure.unit != "级"), 0)  # 市区两级 is a subject
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
-        fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, floor, ceiling, weights)
+        fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, entry.subject, floor, ceiling, weights)
         if ask.noun:
-            fit += _noun_fit(ask, entry, text[floor:ceiling], text, like)
+            fit += _noun_fit(ask, asked.question, entry, text[floor:ceiling], text, like)
         if len(entry.subject) >= _NAMES_IT and entry.subject in asked.question:
             fit += NAMED
         if ask.wanted is Wanted.RANK and figure.unit == "强":
@@ -150,10 +151,18 @@ def _other_scope(question: str, text: str, figure: Figure) -> bool:
     return bool(wanted) and bool(here) and not wanted & here
 
 
+_ANIMALS = {"头", "只", "匹", "羽", "尾"}
+_PEOPLE = re.compile(
+    "(?:人|员|者|孩|娃|孩子|娃娃|儿童|老人|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工)$"
+)
+
+
 def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     """How well a figure's unit fits the classifier asked for; None when it cannot be the answer."""
     if ask.wanted in (Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE):
         return 2.0
+    if _PEOPLE.search(ask.noun) and figure.unit in _ANIMALS:
+        return None
     if ask.wanted is Wanted.MONEY:
         return 2.0 if figure.kind is Kind.MONEY or (figure.unit == "" and not figure.counted) else None
     if figure.kind in (Kind.PERCENT, Kind.POINTS):
@@ -161,7 +170,11 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     if not ask.unit or ask.unit == "快":
         return -0.5 if figure.unit in _SELDOM else 1.0
     if figure.unit == ask.unit:
+        return 3.0 if ask.unit != "个" else 1.0 if _PEOPLE.search(ask.noun) else 2.0
+    if _PEOPLE.search(ask.noun) and ask.unit == "个" and figure.unit in {"人", "名", "位", "人次"}:
         return 3.0
+    if ask.unit in {"人次", "件次"} and figure.unit == "次":
+        return 0.0  # 1018次 meetings are not those who came
     if figure.unit == "":
         return 1.0 if ask.unit in {"人", "名", "位", "个", "户", "元"} else 0.0
     if any({ask.unit, figure.unit} <= group for group in KINDRED):
@@ -171,18 +184,25 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     )
 
 
-def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str, like: Likeness) -> float:
+def _noun_fit(ask: Ask, question: str, entry: LedgerEntry, around: str, whole: str, like: Likeness) -> float:
     """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
-    counted, said_of = _overlap(ask.noun, entry.figure.counted), _overlap(ask.noun, entry.subject)
+    near = entry.figure.counted[: len(ask.noun) + _NAMED]
+    counted, said_of = _overlap(ask.noun, near), _overlap(ask.noun, entry.subject)
+    said_of += _same_noun(ask.noun, entry.subject)
+    if ask.noun in entry.subject:
+        said_of += _overlap(entry.subject.replace(ask.noun, ""), question)  # 住在城镇的常住人口: 其中城镇常住人口
     official = any(word in around for word in official_words(ask.noun))
     alike = max(
         (like(ask.noun, words[:_NAMED]) for words in (entry.figure.counted, entry.subject) if words), default=0.0
     )
-    if counted or said_of or official:
+    measure = MEASURE.search(ask.noun)
+    said = entry.figure.counted + entry.subject
+    other = measure is not None and len(measure.group()) > 1 and measure.group() not in said
+    if (counted or said_of or official) and not (other and alike < ALIKE and not official):
         return 3 * counted + 1.5 * said_of + 2 * official
     if alike >= ALIKE:
         return 2 * alike
-    if _MEASURE.search(ask.noun):
+    if measure is not None:
         return -OTHER_NOUN
     if entry.figure.counted and ask.named:
         return -OTHER_NOUN
@@ -190,25 +210,48 @@ def _noun_fit(ask: Ask, entry: LedgerEntry, around: str, whole: str, like: Liken
     return 0.0 if known else -UNKNOWN_NOUN
 
 
+_OF_NUMBER = re.compile("(?:总额|总数|总量|总值|数量|人数|[额量数])$")
+
+
+def _same_noun(noun: str, subject: str) -> bool:
+    """Whether a figure is said of the very noun asked for: 出口 for 出口额, where 进出口总额 only holds it."""
+    bare = _OF_NUMBER.sub("", noun)
+    return len(bare) > 1 and bare == _OF_NUMBER.sub("", subject)
+
+
 _GROWTH = re.compile(
-    "(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])"
+    "(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])|"
+    "增速|[增涨降]幅|增长率"
 )
+
+
+_TOTAL = "累计|历年|历来|至今|总共|一共|前后|加起来|加在一起|拢共|总数|总量"
+_ADDED = "新增|净增|净$"
+_NEW = "[新增添建开又再]|盖|修"
 
 
 def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     """Prefer the running total where the question asks for one, this year's figure where it asks for that."""
-    question, aspect = asked.question, "".join(entry.figure.aspect)
+    question, aspect = asked.question, "，".join((*entry.figure.aspect, entry.subject))
     fit = 0.0
     for words, marks in (
-        ("累计|历年|至今|总共|一共|前后|加起来|加在一起|拢共", "累计|总"),
+        (_TOTAL, "累计|总"),
         ("今年|当年|这一年|本年|全年", "今年|全年|当年"),
         ("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", "同比|比上年|较上年"),
         ("平均|每天|一天|日均|每日", "日均|平均|人均|月均"),
-        ("新增|新建|又", "新增"),
+        ("新增|新建|净增|又", "新增|净增"),
         ("现有|现在|目前|总共|一共|全部", "总数|总量|累计"),
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
         fit += 1.5 if wants and has else 0.0
+    if re.search("[人户日月年]均", aspect) and not re.search("均|[每一]个?[人户家天日月年]", question):
+        fit -= 1.5
+    if re.search("农村|乡村|城镇", aspect) and not re.search("[农村乡城]", question):
+        fit -= 1.0
+    if re.search(_ADDED, aspect) and not re.search(_NEW, question):
+        fit -= 1.5
+    if re.search(_TOTAL, question) and re.search("今年以来|当年", aspect):
+        fit -= 1.5
     if (
         entry.figure.kind is Kind.PERCENT
         and re.search("同比|比上年", aspect)
@@ -224,12 +267,13 @@ def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     return fit
 
 
-def _nearness(text: str, figure: Figure, floor: int, ceiling: int, weights: Weights) -> float:
+def _nearness(text: str, figure: Figure, subject: str, floor: int, ceiling: int, weights: Weights) -> float:
     """How much of the question stands near a figure, 0 to about 5: just before it, just after it, in its clause."""
     total = sum(weights.values())
     if not total:
         return 0.0
     left = re.split("[，,；;。：:（）()、]", text[floor : figure.start])[-1]
+    left = left if subject in left else subject + left  # 甲、乙分别为2个和3个
     right = re.split("[，,；;。：:（）()、]", text[figure.end : ceiling])[0]
     clause_start = max(text.rfind(mark, 0, figure.start) for mark in "，,；;。：:") + 1
     clause_end = min((p for mark in "，,；;。" if (p := text.find(mark, figure.end)) >= 0), default=len(text))
@@ -288,6 +332,8 @@ _TYPES = {
     "榜单": "榜 榜单",
     "桥": "桥",
     "网站": "网 网站",
+    "报纸": "报 日报 晚报",
+    "媒体": "报 网 台 社 客户端",
     "区": "区",
     "县": "县",
     "街道": "街道",
@@ -308,6 +354,7 @@ BODIES = {
     "高校",
     "大学",
     "网站",
+    "报纸",
     "区",
     "县",
     "街道",
@@ -324,6 +371,11 @@ _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
 def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | None:
     """Pick the name that an ask for a name wants: a quoted title or the words that end in a fitting noun."""
     noun = ask.noun or _noun_before(asked.question[: ask.start])
+    if noun.endswith(_TITLES):
+        return _pick_title(text, weights)
+    listed = _pick_listed(noun, text, weights) if ask.wanted is Wanted.NAMES and noun else None
+    if listed is not None:
+        return listed
     if ask.wanted is Wanted.NAMES and ask.noun not in _TYPES:
         return _pick_enumeration(text, weights)
     best: Span | None = None
@@ -366,11 +418,12 @@ def _pick_following(ask: Ask, question: str, text: str, weights: Weights) -> Spa
     return None
 
 
+_PLACE_ENDINGS = {"市", "区", "县", "镇", "村"}
 _OFFICES = {"局", "委", "厅", "部"}
 _HALF = 6  # characters before 和 in the name of an office
 _WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
 """What does not follow upon an ending that ends a name: 战略部署 is no 部."""
-_NO_NAME = re.compile(r"[为以]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$")
+_NO_NAME = re.compile(r"[为以]|.*[不没]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$")
 
 
 def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
@@ -384,13 +437,14 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
     for ending in endings:
         if ending == "》":
             continue
-        for match in re.finditer(rf"{_NAME_CHAR}*{re.escape(ending)}{_WHOLE.get(ending, '')}", text):
+        for match in re.finditer(rf"{_NAME_CHAR}*?{re.escape(ending)}{_WHOLE.get(ending, '')}", text):
             begin = match.start()
             for cut in _BEGINS.finditer(text, match.start(), match.end() - len(ending)):
                 joined = cut.group() in "和与" and ending in _OFFICES and not text[: cut.start()].endswith(ending)
                 if not (joined and cut.start() - begin <= _HALF):  # 县文化和旅游局 is one
                     begin = cut.end()
-            if (match.end() - begin > len(ending) + 1) and not _NO_NAME.match(text[begin : match.end()]):
+            generic = ending in _PLACE_ENDINGS and text[begin : match.end()].endswith(GENERIC_PLACES)
+            if match.end() - begin > len(ending) + 1 and not generic and not _NO_NAME.match(text[begin : match.end()]):
                 found.append((begin, match.end(), True))
     return found
 
@@ -404,8 +458,13 @@ _ENUMERATION = re.compile(
 
 def _pick_enumeration(text: str, weights: Weights) -> Span | None:
     """Pick the things that stand side by side where the question points: 贷前审查、贷中放款和贷后跟踪."""
+    return _best_row(_ENUMERATION.finditer(text), text, weights)
+
+
+def _best_row(rows: Iterable[re.Match[str]], text: str, weights: Weights) -> Span | None:
+    """The row of things nearest to what the question says, cut where it begins inside a clause."""
     best: Span | None = None
-    for match in _ENUMERATION.finditer(text):
+    for match in rows:
         begin, end = match.span()
         if not text.startswith("“", begin):
             first = re.split("[、和与及]", match.group())[0]
@@ -420,6 +479,49 @@ def _pick_enumeration(text: str, weights: Weights) -> Span | None:
         if best is None or fit > best.fit:
             best = Span(begin, end, fit)
     return best
+
+
+_TITLES = ("称号", "荣誉", "牌子", "奖", "奖项", "头衔", "名头", "招牌")
+_TITLE = re.compile(
+    r"(?:评为|授予|获评|荣获|获得|入选|跻身|命名为|认定为|列为|斩获)(?P<name>“[^“”]{2,30}”|[^，,。；;、“”]{2,24}?)(?:称号|荣誉)?(?=[，,。；;、和]|$)"
+)
+
+
+def _pick_title(text: str, weights: Weights) -> Span | None:
+    """Pick the honour that was won: 入选省级旅游示范区."""
+    found = [match.span("name") for match in _TITLE.finditer(text)]
+    spans = [Span(start + (text[start] == "“"), end - (text[end - 1] == "”"), 0.0) for start, end in found]
+    return max((replace(s, fit=1 + _around(text, s.start, s.end, weights)) for s in spans), key=_fit, default=None)
+
+
+def _fit(span: Span) -> float:
+    return span.fit
+
+
+def _pick_listed(noun: str, text: str, weights: Weights) -> Span | None:
+    """Pick the names that stand before their kind: 民政、医保、教育等9个部门, where departments are asked for."""
+    number = "[0-9二两三四五六七八九十]+[个家所座位名项条类种支款部件处场套大][^，,。；;、]{0,4}"
+    kind = f"(?:等[^，,。；;、]{{0,8}}|{number}){re.escape(noun)}"
+    row = rf"{_ITEM}{{2,16}}(?:、{_ITEM}{{2,14}}?)+(?:(?:和|及|以及){_ITEM}{{2,14}}?)?(?={kind})"
+    found = _best_row(re.finditer(row, text), text, weights)
+    return found and replace(found, fit=found.fit + LISTED)
+
+
+LISTED = 2.0  # what a row of names gains whose kind follows it
+
+
+_LOCATED = re.compile(
+    r"(?:在(?![线校建职读册此])|位于|坐落[于在]|落户|选址)(?P<place>[^，,。；;、：:在]{2,16}?)"
+    r"(?=设立|设置|举办|举行|召开|开展|启动|开工|建成|建设|建立|成立|开通|挂牌|揭牌|投用|试点|推广|率先|上线|落地|[，,。；;、]|$)"
+)
+_NO_PLACE = re.compile(r".*(?:[中上下时后前间]|以来|条件)$|.*(?:过程|基础|方面|期间|同时|前提)|全[国省市区县]")
+
+
+def pick_place(text: str, weights: Weights) -> Span | None:
+    """Pick where something is: 在湿地公园设立驿站."""
+    found = [m for m in _LOCATED.finditer(text) if not _NO_PLACE.match(m["place"])]
+    spans = [Span(*m.span("place"), 1 + _around(text, *m.span("place"), weights)) for m in found]
+    return max(spans, key=_fit, default=None)
 
 
 def _with_neighbours(start: int, end: int, names: list[tuple[int, int, bool]], text: str) -> tuple[int, int]:

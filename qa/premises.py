@@ -30,9 +30,10 @@ def find_correction(asked: Asked, passage: str) -> Correction | None:
     """Find the first statement of the question that the passage contradicts; None where it contradicts none."""
     entries = ledger(passage)
     for stated in ledger(asked.question):
-        if not any(stated.figure.start == f.start for f in asked.stated) or stated.figure.kind is Kind.DATE:
+        if not any(stated.figure.start == f.start for f in asked.stated if not _is_year(f)):
             continue
-        correction = _correct_figure(asked.question, stated, entries, passage)
+        correct = _correct_date if stated.figure.kind is Kind.DATE else _correct_figure
+        correction = correct(asked.question, stated, entries, passage)
         if correction is not None:
             return correction
     return _correct_manner(asked.question, passage)
@@ -70,12 +71,13 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
     ties = [(_same_thing(stated, e), -abs(i), e) for i, e in enumerate(rivals)]
     best, _, entry = max(ties, key=lambda tie: tie[:2])
     agreeing = [tie for tie in ties if same_value(tie[2].figure, stated.figure)]
+    pair = None
     turned = _turned(stated.figure, question, agreeing[0][2].figure) if agreeing else False
     if turned:
         pair = next(
             (e for e in entries if e.figure.role is Role.TO and e.figure.start > agreeing[0][2].figure.start), None
         )
-        entry = pair or entry
+        entry = pair or agreeing[0][2]
     elif any(supports(e.figure, stated.figure) and tie >= best for tie, _, e in ties):
         return None
     elif agreeing and max(tie[0] for tie in agreeing) >= best:
@@ -90,8 +92,42 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
     if same_value(entry.figure, stated.figure) and not turned:
         return None
     said = _said(entry, passage)
+    figure = entry.figure
+    if turned and pair is None:
+        moved = question[_verb_before(stated.figure, question) : stated.figure.end]
+        text = prompts.CORRECTION.format(said=said, stated=moved)
+        return Correction(stated.figure.text, text, figure.end - len(said), figure.end)
     text = prompts.CORRECTION.format(said=said, stated=stated.figure.text + _CLOSING.sub("", stated.figure.counted[:8]))
-    return Correction(stated.figure.text, text, entry.figure.start, entry.figure.end)
+    return Correction(stated.figure.text, text, figure.start, figure.end)
+
+
+def _verb_before(stated: Figure, question: str) -> int:
+    """Where the verb begins that lets a figure of the question rise or fall."""
+    start = max(0, stated.start - _VERB)
+    verb = _UP.search(question, start, stated.start) or _DOWN.search(question, start, stated.start)
+    return verb.start() if verb else stated.start
+
+
+def _is_year(figure: Figure) -> bool:
+    """Whether a date is a mere year: that tells when a question asks of, and asserts nothing."""
+    return figure.kind is Kind.DATE and figure.unit == "年"
+
+
+_HAPPENS = 8  # characters before and after a date that say what happens then
+
+
+def _correct_date(question: str, stated: LedgerEntry, entries: list[LedgerEntry], passage: str) -> Correction | None:
+    """The day that the passage gives for what the question says of another: 6月30日启用, 是7月30日启用的吧."""
+    dates = [e.figure for e in entries if e.figure.kind is Kind.DATE and e.figure.unit == stated.figure.unit]
+    if len(dates) != 1 or same_value(dates[0], stated.figure) or dates[0].value is None or stated.figure.value is None:
+        return None
+    day = dates[0]
+    said = _CLOSING.sub("", re.sub("[的了]", "", question[stated.figure.end : stated.figure.end + _HAPPENS]))
+    happens = re.split("[，,；;。]", passage[day.end :])[0]
+    if not any(said[i : i + 2] in happens for i in range(len(said) - 1)) and not (said and said[0] in happens):
+        return None
+    text = prompts.CORRECTION.format(said=day.text + happens, stated=stated.figure.text)
+    return Correction(stated.figure.text, text, day.start, day.end)
 
 
 _CLOSING = re.compile(r"(?:了|的|吧|吗|呢|啊|对|是|没错|就|到底|究竟).*$")
@@ -125,13 +161,16 @@ def _share(words: str, within: str) -> float:
     return sum(pair in within for pair in pairs) / len(pairs)
 
 
-_DOWN = re.compile("掉|降|跌|下滑|减|缩|落|少了")
-_UP = re.compile("升|涨|增|提高|扩|多了")
+_DOWN = re.compile("下降|下跌|掉|降|跌|下滑|减|缩|落|少了")
+_UP = re.compile("上升|上涨|增长|增加|升|涨|增|提高|扩|多了")
+
+
+_VERB = 6  # characters before a figure in which its verb stands
 
 
 def _turned(stated: Figure, question: str, found: Figure) -> bool:
     """Whether the question lets a rate end where the passage lets it begin, or fall where the passage lets it rise."""
-    before = question[max(0, stated.start - 6) : stated.start]
+    before = question[max(0, stated.start - _VERB) : stated.start]
     if found.role is Role.FROM and re.search("[到至为]了?$", before):
         return True
     if found.direction is Direction.UP and _DOWN.search(before):

@@ -1,7 +1,9 @@
 """Question → passages: the matching of words and the likeness of meaning, fused."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ DEPTH = 200  # candidates each leg brings
 OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
 STAYS = 0.3  # share of the best score that a passage gains when a follow-up comes upon it
 NEIGHBOUR = 0.3  # the same for the other passages of its paragraph
+ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
+_PLACE = re.compile("^[一-鿿]{2,7}?[省市县区州盟旗镇]")
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,36 @@ class Retriever:
         `stays` are the ids of the passages that the talk was about just before a follow-up; they come nearer.
         `own` are the words that the follow-up itself adds; what they find by themselves counts besides.
         """
-        positions, scores = self.candidates(question)
+        places = self._named(question)
+        positions, scores = self.candidates(_without(places.values(), question))
         if own:
-            theirs = self.candidates(own)
+            theirs = self.candidates(_without(places.values(), own))
             _, here, there = np.intersect1d(positions, theirs[0], assume_unique=True, return_indices=True)
             scores = (1 - OWN) * scores
             scores[here] += OWN * theirs[1][there]
         if stays:
             scores = self._drawn(positions, scores, stays)
+        if len(places) < len(self.index.document_names):
+            scores = scores - ELSEWHERE * float(scores.max()) * self._elsewhere(places, positions)
         best = np.lexsort((positions, -scores))[:k]
         return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        """The place that each report's title begins with, where it does: 平江县 of 平江县2023年统计公报."""
+        found = {document: _PLACE.match(self.index.title(document)) for document in self.index.document_names}
+        return {document: match.group() for document, match in found.items() if match}
+
+    def _named(self, question: str) -> dict[str, str]:
+        """The reports whose place a question names, with the place as it names it."""
+        said = {d: next((n for n in (p, p[:-1]) if len(n) > 1 and n in question), "") for d, p in self._places.items()}
+        return {document: name for document, name in said.items() if name}
+
+    def _elsewhere(self, places: Mapping[str, str], positions: NDArray[np.int64]) -> NDArray[np.float32]:
+        """1 for the passages of reports other than those named, 0 for theirs, and 0 for all where none is named."""
+        if not places:
+            return np.zeros(len(positions), dtype=np.float32)
+        return np.array([self.index.passage(int(p)).document not in places for p in positions], dtype=np.float32)
 
     def candidates(self, question: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Give the positions of the passages that either leg brings, in reading order, and their fused scores."""
@@ -81,6 +105,13 @@ class Retriever:
         scores = self.index.words.scores(weights)
         scores += PARAGRAPH * self.index.paragraph_words.scores(weights)[self.index.paragraph_of]
         return scores
+
+
+def _without(places: Iterable[str], question: str) -> str:
+    """A question without the places that its reports are about: their names tell no two passages of a report apart."""
+    for place in sorted(places, key=len, reverse=True):
+        question = question.replace(place, "")
+    return question
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

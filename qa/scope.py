@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.figures import Kind
 from index.lexical import normalise, terms
 from index.passage import Hit, Passage, Report
-from index.reading import YEAR_BEGINS
 from qa import prompts
 from qa.asking import FIGURES, Asked
 from qa.retrieval import Retriever
 from qa.speaking import speaks_as_asked
+from qa.tense import year_in_force, years_asked
 from qa.wording import FUNCTION, official_words, weigh
 
 FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
@@ -35,7 +34,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"下雨|下雪|天气|气温|几度|台风会|股票|彩票|双色球|星座|运势|菜谱|减肥|世界杯|奥运会冠军|电影票|你是谁|你叫什么|你几岁|你好$"
+    r"下雨|下雪|天气|气温|几度|台风会|股票|炒股|彩票|双色球|星座|运势|菜谱|减肥|世界杯|奥运会冠军|电影票|你是谁|你叫什么|你几岁|你好$"
 )
 
 _QUESTION_MARK = re.compile(r"多少|几|哪|什么|啥|谁|吗|呢|是不是|有没有|如何|怎|为何|[？?]")
@@ -104,7 +103,7 @@ def _cities() -> frozenset[str]:
     return frozenset((Path(__file__).parent / "places.txt").read_text(encoding="utf-8").split())
 
 
-_GENERIC_PLACE = (
+_GENERIC = (
     "社区 园区 景区 辖区 城区 地区 市区 新区 专区 片区 街区 老区 库区 灾区 郊区 校区 "
     "厂区 营区 林区 牧区 矿区 小区 城市 全市 本市 我市 各市 超市 股市 楼市 门市 夜市 上市 "
     "县市 地市 省市 都市 集市 菜市 各县 全县 本县 我县 区县 市县 各区 全区 本区 我区 城镇 "
@@ -112,6 +111,8 @@ _GENERIC_PLACE = (
     "时区 选区 示范区 开发区 试验区 经济区 自贸区 保税区 高新区 功能区 自治区 分区 整区 中心区 "
     "住宅区 工业区 生活区 保护区 风景区 旅游区 大城市 房市 入市 在市"
 )
+GENERIC_PLACES = tuple(_GENERIC.split())
+"""Words that end like the name of a place and name none."""
 _NO_NAME = (
     "说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
 )
@@ -128,24 +129,21 @@ def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
             return city
     for match in _PLACE.finditer(question):
         name = match.group()
-        if name.endswith(tuple(_GENERIC_PLACE.split())) or mentions(name[:-1]):
+        if name.endswith(GENERIC_PLACES) or mentions(name[:-1]):
             continue
         return name
     return None
 
 
 def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:
-    """Give a year that a question asks about and that neither the passage nor its part of the report speaks of."""
-    years = [int(f.value) // 10000 for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
+    """Give the year that a question asks about where neither the passage nor its part of the report speaks of it.
+
+    A question that names several years is answered from a passage that speaks of one of them.
+    """
+    years = years_asked(asked)
     spoken_of = {int(year) for year in re.findall(_YEAR, "".join((*passage.section, passage.text)))}
-    spoken_of.add(_year_in_force(report, passage.start))
-    return next((year for year in years if 1900 < year < 2100 and year not in spoken_of), None)
+    spoken_of.add(year_in_force(report, passage.start))
+    return years[0] if years and spoken_of.isdisjoint(years) else None
 
 
 _YEAR = r"((?:19|20)\d{2})年"
-
-
-def _year_in_force(report: Report, start: int) -> int:
-    """The year that a place in a report speaks of: the last one that began a sentence or a heading before it."""
-    before = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, start)]
-    return before[-1] if before else report.year or 0

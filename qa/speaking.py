@@ -1,4 +1,4 @@
-"""What a sentence of a report does: it owns up to a shortcoming, announces a plan, tells of praise.
+"""What a sentence of a report does: it owns up to a shortcoming, announces a plan, tells of praise, explains a word.
 
 Questions ask for such sentences without using their words (哪儿干得还不够好, 接下来怎么干). These are the turns of
 phrase that Chinese official prose uses for each, and those that people ask with.
@@ -8,7 +8,7 @@ import re
 
 _TURNS = (
     (
-        r"不足|缺点|短板|毛病|弱项|差距|差在哪|不够好|没做好|没干好|没弄好|困难|难题没|哪些问题|什么问题|(?:承认|坦白|存在|解决好?)的?.{0,6}问题",
+        r"不足|缺点|短板|毛病|弱项|差距|差在哪|不够好|没[做干弄搞整办](?:好|明白|到位|利索)|拖后腿|不到位|困难|难题没|哪些问题|什么问题|(?:承认|坦白|存在|解决好?)的?.{0,6}问题",
         r"(?:问题|困难|不足|短板|矛盾).{0,6}(?:存在|突出|不少)|存在.{0,12}(?:问题|不足|短板|差距|困难)|还有.{0,6}差距|亟需|亟待|有待|还不够|滞后|薄弱",
     ),
     (
@@ -23,6 +23,26 @@ _TURNS = (
 _COMPILED = [(re.compile(asked), re.compile(stated)) for asked, stated in _TURNS]
 
 
+DEFINES = re.compile(r"^(?:[0-9]{1,2}[．.、])?[“《]?(?P<word>[^，。：:“”]{2,20}?)[”》]?(?:[：:，,](?:是?指|即)|是指)")
+"""A sentence that explains a word, as the list of terms at the end of a report does: 飞地产业园：指…"""
+_ASKS_MEANING = re.compile(
+    r"(?:什么|啥|何)(?:是|叫做?|谓)[“《]?(?P<after>[^，。？?”》]{2,20}?)[”》]?(?:[呢呀啊]|[，,].*)?[？?]?$|"
+    r"[“《]?(?P<before>[^，。？?“”《》]{2,20}?)[”》]?(?:到底|究竟)?(?:是|指|指的是|算|有)?(?:个)?(?:什么|啥|怎么(?:个|一回|回))[^，。？?]{0,4}[？?]?$|"
+    r"(?:怎么|如何)(?:理解|解释)[“《]?(?P<explained>[^，。？?”》]{2,20}?)[”》]?[？?]?$"
+)
+
+
 def speaks_as_asked(question: str, sentence: str) -> bool:
-    """Whether a question asks for a shortcoming, a plan or praise, and the sentence states one."""
-    return any(asked.search(question) and stated.search(sentence) for asked, stated in _COMPILED)
+    """Whether a question asks for a shortcoming, a plan, praise or what a word means, and the sentence states it."""
+    return _explains(question, sentence) or any(
+        asked.search(question) and stated.search(sentence) for asked, stated in _COMPILED
+    )
+
+
+def _explains(question: str, sentence: str) -> bool:
+    """Whether a sentence explains the word whose meaning a question asks for."""
+    explained = DEFINES.search(sentence)
+    asked = _ASKS_MEANING.search(question) if explained else None
+    if explained is None or asked is None:
+        return False
+    return explained["word"] in (asked["after"] or asked["before"] or asked["explained"])

@@ -699,3 +699,29 @@ def test_a_hundred_thousand_random_characters_are_read_in_seconds() -> None:
     start = time.process_time()
     read_figures(text)
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "城镇居民、农村居民收入分别达到4.5万元和2.3万元，增长5.4%和7.6%。",
+            {"4.5万元": "城镇居民收入", "2.3万元": "农村居民收入", "5.4%": "城镇居民收入", "7.6%": "农村居民收入"},
+        ),
+        ("茶园36座、果园12座，分别下降2.6%和增长1.9%。", {"2.6%": "茶园", "1.9%": "果园"}),
+        (
+            "现有孤儿和留守儿童143名，补助标准分别提高到1650元和1320元。",
+            {"1650元": "现有孤儿补助标准", "1320元": "留守儿童补助标准"},
+        ),
+        ("会议和文件减少21%和18%。", {"21%": "会议和文件"}),  # nothing says which is which
+        ("甲、乙、丙分别为2家和3家。", {"2家": "甲、乙、丙分别"}),  # three things, two figures
+    ],
+)
+def test_figures_after_fenbie_are_said_of_one_thing_each(text: str, subjects: dict[str, str]) -> None:
+    found = {entry.figure.text: entry.subject for entry in ledger(text)}
+    assert {figure: found[figure] for figure in subjects} == subjects
+
+
+def test_figures_in_a_row_share_their_change() -> None:
+    texts = [(f.text, f.direction) for f in read_figures("收入、支出同比分别增长5.4%和7.6%。")]
+    assert texts == [("5.4%", Direction.UP), ("7.6%", Direction.UP)]

@@ -152,3 +152,76 @@ def test_every_mention_of_a_quoted_name_is_given(write: Write) -> None:
 )
 def test_figures_and_names_of_bodies_must_be_picked(ask: Ask, needed: bool) -> None:
     assert needs_pick(ask) is needed
+
+
+PLANS = """湖东县文化工作总结和计划
+一、2022年工作回顾
+(一)书屋建设。建成惠民书屋53家。借书补助标准由每人910元提高到985元。
+(二)人口服务。登记儿童读者4620人，增长6.5%；登记老年读者5710人，增长8.1%。湖心镇建成书画院。
+二、存在的不足
+一是书屋利用率不高；二是馆员年龄偏大；三是数据共享不及时。
+三、2023年工作安排
+2023年，重点抓好两件事。
+(一)扩大书屋覆盖。新建惠民书屋15家。借书补助标准提高到每人1040元。
+(二)培训馆员。培训馆员300人次。
+名词解释
+惠民书屋：指全天开放的公共阅读空间。
+"""
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Write:
+    (tmp_path / "hudong.txt").write_text(PLANS, encoding="utf-8")
+    build([tmp_path / "hudong.txt"], tmp_path / "index", HashEmbedder())
+    index = PassageIndex.open(tmp_path / "index")
+    retriever, answerer = Retriever(index, HashEmbedder()), ExtractiveAnswerer(index, HashEmbedder())
+
+    def ask(question: str) -> Written:
+        parts = split_question(read_question(question))
+        return answerer.write([Sought(one, retriever.retrieve(one.question, 20)) for one in parts])
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("惠民书屋建了多少家？", "53家"),
+        ("惠民书屋打算新建多少家？", "15家"),
+        ("2023年惠民书屋有多少家？", "15家"),
+        ("惠民书屋2022年建成多少家，2023年新建多少家？", "53家、15家"),
+    ],
+)
+def test_plans_answer_who_asks_of_plans(ask: Write, question: str, short: str) -> None:
+    assert ask(question).short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "sum_shown"),
+    [
+        ("2023年的借书补助标准比2022年高多少元？", "1040元 − 985元 = 55元"),
+        ("儿童读者比老年读者少多少人？", "5710人 − 4620人 = 1090人"),
+        ("登记的读者里，5710人和4620人差多少？", "5710人 − 4620人 = 1090人"),
+    ],
+)
+def test_sum_may_rest_on_two_passages(ask: Write, question: str, sum_shown: str) -> None:
+    written = ask(question)
+    assert written.drafts[-1].text == f"按报告数字计算：{sum_shown}。"
+    assert [source.text for source in written.drafts[-1].sources] != []
+    assert len({source.passage_id for source in written.drafts[-1].sources}) == 2
+
+
+def test_numbered_points_come_together(ask: Write) -> None:
+    assert texts(ask("有哪些不足？")) == ["一是书屋利用率不高；", "二是馆员年龄偏大；", "三是数据共享不及时。"]
+
+
+def test_headings_that_a_sentence_counts_are_named(ask: Write) -> None:
+    assert texts(ask("2023年重点抓好哪两件事？"))[1:] == ["扩大书屋覆盖。", "培训馆员。"]
+
+
+def test_word_is_explained_by_the_sentence_that_defines_it(ask: Write) -> None:
+    assert texts(ask("啥是惠民书屋？")) == ["惠民书屋：指全天开放的公共阅读空间。"]
+
+
+def test_figure_of_the_whole_county_is_not_that_of_a_town(ask: Write) -> None:
+    assert ask("湖心镇登记了多少儿童读者？").short is None

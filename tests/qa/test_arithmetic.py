@@ -1,6 +1,6 @@
 import pytest
 
-from qa.arithmetic import Sum, compute, default_weigher, is_sum
+from qa.arithmetic import Sum, compute, default_weigher, halves, is_sum
 from qa.asking import read_question
 
 LIBRARIES = "全市建成图书馆36座、文化馆12座，馆藏图书820余万册，全年接待读者超过450万人次，比上年增长12.5%。"
@@ -95,3 +95,28 @@ def test_nothing_is_computed_where_the_figures_do_not_fit(question: str, passage
 def test_nothing_is_computed_that_was_not_asked_for(question: str) -> None:
     assert not is_sum(read_question(question))
     assert sum_of(question, LIBRARIES) is None
+
+
+def test_change_of_money_is_a_difference() -> None:
+    found = sum_of("补助标准提高了多少元？", "补助标准由每月910元提高到985元。")
+    assert found is not None
+    assert found.shown == "985元 − 910元 = 75元"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "things"),
+    [
+        ("2024年的接待目标比2023年实际多多少万人次？", ["2024年接待多少万人次", "2023年接待多少万人次"], ["", ""]),
+        ("城区居民比乡村居民多多少人？", ["城区居民有多少人", "乡村居民有多少人"], ["城区", "乡村"]),
+        ("接待游客比去年多多少？", [], []),
+        ("接待游客多少人次？", [], []),
+    ],
+)
+def test_comparison_has_two_sides(question: str, asked: list[str], things: list[str]) -> None:
+    found = halves(read_question(question))
+    assert [half.asked.question for half in found] == asked
+    assert [half.thing for half in found] == things
+
+
+def test_what_two_things_share_does_not_make_them_the_same() -> None:
+    assert sum_of("出生人口比死亡人口多多少？", "户籍人口83.5万人，常住人口71.4万人。") is None

@@ -2,7 +2,7 @@ import pytest
 
 from index.lexical import terms
 from qa.asking import read_question
-from qa.picking import LONGEST_SHORT, passage_weights, pick_clause, pick_figure, pick_name
+from qa.picking import LONGEST_SHORT, passage_weights, pick_clause, pick_figure, pick_name, pick_place
 from qa.wording import weigh
 
 LIBRARIES = "全市建成图书馆36座、文化馆12座，馆藏图书820余万册，全年接待读者超过450万人次，比上年增长12.5%。"
@@ -139,3 +139,59 @@ def test_long_clause_is_no_short_answer() -> None:
     assert pick_clause(text, dict.fromkeys(terms("图书馆"), 1.0)) is None
     assert pick_clause("", {}) is None
     assert pick_clause("周一闭馆。", {}) is None
+
+
+PERFORMANCE = "办理借书证3215张、阅览证1462张，分别增长7.8%和4.3%；书店净增21家，总数达到236家。"
+TRADE = "全年进出口总额57.2亿元，其中出口49.6亿元。"
+FOLK = "年末常住人口71.4万人，其中城镇常住人口38.9万人；人均借书12册。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "picked"),
+    [
+        ("借书证增长了多少？", PERFORMANCE, "7.8%"),
+        ("阅览证增长了多少？", PERFORMANCE, "4.3%"),
+        ("书店一共有几家？", PERFORMANCE, "236家"),
+        ("书店新增了几家？", PERFORMANCE, "21家"),
+        ("出口额是多少？", TRADE, "49.6亿元"),
+        ("进出口总额是多少？", TRADE, "57.2亿元"),
+        ("住在城镇的常住人口有多少？", FOLK, "38.9万人"),
+        ("参会的有多少人次？", "召开会议1018次，参会4万余人次。", "4万余人次"),
+        ("志愿者有几个？", "建成志愿服务站11个，招募志愿者560名。", "560名"),
+        ("图书馆里能放多少书？", "馆舍2860平方米，藏书18万册，服务居民3万名。", "18万册"),
+        ("救助了多少孩子？", "生猪出栏78.3万头。", None),
+        ("暴雨造成的损失有多大？", "受暴雨影响，经济总量在全省居58个县之中。", None),
+    ],
+)
+def test_figure_is_that_of_the_thing_asked_for(question: str, text: str, picked: str | None) -> None:
+    assert figure(question, text) == picked
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "picked"),
+    [
+        ("整合涉及哪些部门？", "把民政、教育、住建等9个部门的事项归集到一处。", "民政、教育、住建"),
+        ("哪两家公司参与运营？", "引入康宁护理、和安养老等5家专业公司运营。", "康宁护理、和安养老"),
+        ("三条游览线都叫什么？", "开通书香、湖光、古韵3条游览线。", "书香、湖光、古韵"),
+        ("书屋得了什么称号？", "云上书房获评省级示范书屋，接待读者8万人次。", "省级示范书屋"),
+        ("做法登上了哪家报纸？", "这一做法被《湖滨晚报》专版报道。", "湖滨晚报"),
+        ("在老平台之外，又加上哪个平台？", "基于书目平台和借阅平台建成通借通还平台。", "书目平台"),
+        ("这些书屋分布在哪几个区？", "31个社区建成书屋。", None),
+    ],
+)
+def test_names_of_lists_titles_and_papers(question: str, text: str, picked: str | None) -> None:
+    assert name(question, text) == picked
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("推行周末开放，在湖滨公园设立户外书屋。", "湖滨公园"),
+        ("新馆位于湖东路，面积8600平方米。", "湖东路"),
+        ("在开放过程中坚持便民。", None),
+        ("在线借阅8万册次。", None),
+    ],
+)
+def test_place_is_where_something_is(text: str, place: str | None) -> None:
+    span = pick_place(text, weights("书屋设在哪里？", text))
+    assert (text[span.start : span.end] if span else None) == place

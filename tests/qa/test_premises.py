@@ -77,3 +77,30 @@ def test_passage_bears_on_what_it_gives_a_figure_for() -> None:
     assert bears_on(read_question("图书馆有40座，对吗？"), LIBRARIES)
     assert not bears_on(read_question("医院有40座，对吗？"), LIBRARIES)
     assert not bears_on(read_question("2023年的图书馆？"), LIBRARIES)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "said"),
+    [
+        ("新馆是7月30日启用的吧？", "新馆于6月30日启用，投资1.6亿元。", "6月30日"),
+        ("借书证上升了7.8%，为什么？", "借书证3215张，下降7.8%，其中儿童证下降4.4%。", "下降7.8%"),
+    ],
+)
+def test_days_and_directions_are_corrected(question: str, passage: str, said: str) -> None:
+    found = find_correction(read_question(question), passage)
+    assert found is not None
+    assert passage[found.start : found.end] == said
+
+
+def test_a_mere_year_asserts_nothing() -> None:
+    assert find_correction(read_question("2023年启用的新馆有多大？"), "新馆于2022年启用，面积8600平方米。") is None
+
+
+def test_another_day_of_something_else_is_no_correction() -> None:
+    assert find_correction(read_question("书展7月30日闭幕了吧？"), "新馆于6月30日启用。") is None
+
+
+def test_correction_names_the_direction_that_the_question_gave() -> None:
+    found = find_correction(read_question("借书证上升了7.8%，为什么？"), "借书证3215张，下降7.8%。")
+    assert found is not None
+    assert found.text == "与问题所说不同，报告写的是“下降7.8%”，不是“上升了7.8%”。"

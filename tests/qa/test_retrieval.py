@@ -95,3 +95,22 @@ def test_passages_of_the_talk_come_nearer_and_their_neighbours_a_little(retrieve
 def test_passage_that_is_not_there_draws_nothing(retriever: Retriever) -> None:
     question = "举办展览多少场？"
     assert retriever.retrieve(question, k=9, stays=["other:0-9"]) == retriever.retrieve(question, k=9)
+
+
+def test_report_of_the_place_that_a_question_names_comes_first(tmp_path: Path) -> None:
+    for name, place, libraries in (("donghu", "东湖县", 36), ("xishan", "西山县", 12)):
+        text = f"{place}2023年文化工作报告\n一、公共文化\n建成图书馆{libraries}座。\n举办书展。\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    build([tmp_path / "donghu.txt", tmp_path / "xishan.txt"], tmp_path / "index", embedder)
+    retriever = Retriever(PassageIndex.open(tmp_path / "index"), embedder)
+    assert retriever.retrieve("西山县建成图书馆多少座？", 1)[0].passage.text == "建成图书馆12座。"
+    assert retriever.retrieve("东湖建成图书馆多少座？", 1)[0].passage.text == "建成图书馆36座。"
+
+
+def test_name_of_the_place_draws_no_passage(tmp_path: Path) -> None:
+    text = "东湖县2023年文化工作报告\n一、公共文化\n建成图书馆36座。\n东湖县东湖镇东湖书展开幕。\n"
+    (tmp_path / "donghu.txt").write_text(text, encoding="utf-8")
+    build([tmp_path / "donghu.txt"], tmp_path / "index", HashEmbedder())
+    retriever = Retriever(PassageIndex.open(tmp_path / "index"), HashEmbedder())
+    assert retriever.retrieve("东湖县图书馆", 1)[0].passage.text == "建成图书馆36座。"

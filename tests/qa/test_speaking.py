@@ -23,3 +23,21 @@ PLAIN = "全年新建公园4处,改造农贸市场9个。"
 )
 def test_sentence_states_what_is_asked_for(question: str, sentence: str, expected: bool):
     assert speaks_as_asked(question, sentence) is expected
+
+
+MEANING = "2．惠民书屋：指由政府建设、全天开放的公共阅读空间。"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("啥是惠民书屋？", True),
+        ("惠民书屋是什么意思？", True),
+        ("惠民书屋到底是个啥？", True),
+        ("怎么理解“惠民书屋”？", True),
+        ("惠民书屋有多少家？", False),
+        ("什么是通借通还？", False),
+    ],
+)
+def test_sentence_explains_the_word_that_is_asked_about(question: str, expected: bool):
+    assert speaks_as_asked(question, MEANING) is expected

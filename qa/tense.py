@@ -1,0 +1,66 @@
+"""Does a question ask of what was done or of what is planned, and of which does a passage speak?
+
+A work report tells of the year gone by and then of plans for the next, in the same words: 新建食堂53家, 新建食堂15家.
+"""
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+
+from index.figures import Kind
+from index.passage import Passage, Report
+from index.reading import YEAR_BEGINS
+from qa.asking import Asked
+from qa.speaking import DEFINES
+
+_PLAN_HEADING = re.compile(
+    r"下一步|下一?阶段|今后|打算|工作安排|预算安排|计划|目标任务|总体要求|主要目标|预期目标|工作思路|工作重点|重点工作|展望|(?:下|明)一?年"
+)
+_LOOKING_BACK = re.compile("回顾|总结|完成|情况|成效|成绩|进展|做法")
+_PLANNED = re.compile(r"(?:^|[，,。；;])(?:下一步|下一?阶段|今后|明年|力争|争取|拟)")
+_ASKS_AHEAD = re.compile(
+    r"打算|(?<!“)计划(?![生单内外”])|目标(?!完成)|力争|预计|预期|明年|来年|第二年|[下后第]一步|下一?年|下一?阶段|今后|往后|接下来|准备(?!金)|"
+    r"将(?=要|会|在|新|建|把|有|达)|(?<![主需重只不必])(?:还|再|又)?[要想会](?=再|新|建|盖|开办|修|增|添|办好|改造|推进|提高|提到|"
+    r"达到|实现|完成|干|做|抓|培|引进|招|投资|投入|安排|冲|争|压|降|解决|花)"
+)
+_ASKS_BACK = re.compile(r"了|过(?!去)|已|去年|上年|现有|目前|现在|如今|实际|有多少")
+
+
+def speaks_ahead(passage: Passage, report: Report) -> bool:
+    """Whether a passage states plans: it says so, its heading does, or its year comes after the one reported on."""
+    if DEFINES.search(passage.text):
+        return False
+    if report.year is not None and year_in_force(report, passage.end) > report.year:
+        return True
+    headings = "".join(passage.section)
+    planned = _PLAN_HEADING.search(headings) is not None and _LOOKING_BACK.search(headings) is None
+    return planned or _PLANNED.search(passage.text) is not None
+
+
+def asks_ahead(asked: Asked, report: Report) -> bool | None:
+    """Whether a question asks of plans (True) or of what was done (False); None where it does not say."""
+    years = years_asked(asked)
+    if years and report.year is not None:
+        later = {year > report.year for year in years}
+        return later.pop() if len(later) == 1 else None
+    if _ASKS_AHEAD.search(asked.question):
+        return True
+    return False if _ASKS_BACK.search(asked.question) else None
+
+
+def years_asked(asked: Asked) -> list[int]:
+    """The years that a question names, in order."""
+    dates = [f for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
+    return [year for f in dates if 1900 < (year := int(f.value or 0) // 10000) < 2100]
+
+
+def year_in_force(report: Report, start: int) -> int:
+    """The year that a place in a report speaks of: the last one that began a sentence or a heading before it."""
+    years = _years(report.text)
+    before = bisect_left(years, (start, 0))
+    return years[before - 1][1] if before else report.year or 0
+
+
+@lru_cache(maxsize=64)
+def _years(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((match.end(), int(match.group(1))) for match in YEAR_BEGINS.finditer(text))
