@@ -1,0 +1,393 @@
+"""A claim → supported, refuted, or not in the reports, with the sentence, the right figure and what differs.
+
+Rules decide, no model: the figures of a claim are held against those that the nearest sentences give for the same thing
+(`qa.differing`), its words against theirs (`qa.contradicting`, `qa.covering`). A claim is supported only when every
+figure of it is borne out and the words around them stand in the sentences cited; what the reports neither say nor
+contradict is not_enough_info. To call a false claim supported is the one error that must not happen.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from index.figures import Figure, Kind, LedgerEntry, ledger, supports
+from index.lexical import normalise
+from index.passage import Passage
+from index.reading import YEAR_BEGINS
+from index.store import PassageIndex
+from qa import prompts
+from qa.answer import Citation
+from qa.citing import Draft, cite
+from qa.claims import Claim, find_claims
+from qa.contradicting import (
+    Contradiction,
+    cleft_name,
+    compare,
+    contradict,
+    contrary_words,
+    first_time,
+    gist,
+    misattributed,
+    without_polarity,
+)
+from qa.covering import Cover, cover, names, synonyms
+from qa.differing import Finding, Outcome, Source, find_figure, same_periods, without_figures
+from qa.retrieval import Retriever
+from qa.scope import missing_place
+
+LOOKED_AT = 6  # sentences found for a claim that it is held against
+ENOUGH = 0.8  # share of a claim's words that the cited sentences must hold
+OWN = 0.6  # share of a claim without figures that the sentences themselves, with their headings, must hold
+SPARE = 2  # characters that they may lack, and only before the predicate
+PREDICATE = 0.55  # where in a claim what it says of its subject begins, at the latest
+LEAST = 4  # characters that a claim must share with a sentence for that to contradict it
+SAME = 0.75  # share of a claim's words with which a sentence speaks of the same thing
+
+
+class Ruling(StrEnum):
+    """What came of checking a claim."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    NOT_ENOUGH_INFO = "not_enough_info"
+    NOTHING_TO_CHECK = "nothing_to_check"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One figure of a claim, as written, with what came of it; `right` is the report's own where the two differ."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Ruling
+    right: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim with its verdict and its proof; pasted[start:end] == claim, and so for its figures.
+
+    `difference` says in Chinese what differs, `correction` is the claim rewritten as the report has it; both are None
+    unless refuted. A claim supported or refuted cites the exact sentences.
+    """
+
+    id: str
+    claim: str
+    verdict: Ruling
+    start: int
+    end: int
+    difference: str | None = None
+    correction: str | None = None
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Checked, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as JSON knows them."""
+        return asdict(self)
+
+
+class Checker:
+    """Checks claims against the reports of an index. The same text gets the same verdicts every time."""
+
+    def __init__(self, index: PassageIndex, retriever: Retriever) -> None:
+        self._index = index
+        self._retriever = retriever
+
+    def check(self, text: str) -> tuple[Verdict, ...]:
+        """Check every claim of a text, in order; headings, greetings and opinions come as nothing_to_check."""
+        return tuple(self.check_each(text))
+
+    def check_each(self, text: str) -> Iterator[Verdict]:
+        """As `check`, one verdict at a time."""
+        for claim in find_claims(_whole_characters(text)):
+            yield self._judge(claim)
+
+    def check_claim(self, claim: str) -> Verdict:
+        """Check a text as one claim: refuted when any sentence of it is, supported when all that say anything are."""
+        claim = _whole_characters(claim)
+        parts = [self._judge(part) for part in _sentences(claim)]
+        rulings = {part.verdict for part in parts} - {Ruling.NOTHING_TO_CHECK}
+        if not rulings:
+            return self._verdict(Claim(claim, 0, len(claim)), Ruling.NOTHING_TO_CHECK)
+        ruling = next(r for r in (Ruling.REFUTED, Ruling.NOT_ENOUGH_INFO, Ruling.SUPPORTED) if r in rulings)
+        if len(parts) == 1:
+            return replace(parts[0], claim=claim, start=0, end=len(claim))
+        wrong = [part for part in parts if part.verdict is Ruling.REFUTED]
+        correction = claim
+        for part in reversed(wrong):
+            correction = correction[: part.start] + (part.correction or part.claim) + correction[part.end :]
+        shown = wrong or (parts if ruling is Ruling.SUPPORTED else [])
+        citations = {c.passage_id: c for part in shown for c in part.citations}
+        return replace(
+            self._verdict(Claim(claim, 0, len(claim)), ruling),
+            difference="；".join(part.difference or "" for part in wrong) or None,
+            correction=correction if wrong else None,
+            citations=tuple(replace(c, mark=mark) for mark, c in enumerate(citations.values(), 1)),
+            figures=tuple(figure for part in parts for figure in part.figures),
+        )
+
+    # --- one claim ----------------------------------------------------------------------------------------------------
+
+    def _judge(self, claim: Claim) -> Verdict:
+        if not claim.checkable:
+            return self._verdict(claim, Ruling.NOTHING_TO_CHECK)
+        whole = claim.context + claim.text
+        hits = self._retriever.retrieve(whole, LOOKED_AT)
+        passages = [hit.passage for hit in hits]
+        sources = [self._source(number, passage) for number, passage in enumerate(passages)]
+        entries = [e for e in ledger(whole) if e.figure.start >= len(claim.context)]
+        stated = [e for e in entries if e.figure.kind is not Kind.DATE and not _is_first(e.figure)]
+        years = frozenset(int(y) for y in re.findall("((?:19|20)[0-9]{2})年", whole))
+        if missing_place(whole, self._index.mentions) is not None or not sources:
+            return self._verdict(claim, Ruling.NOT_ENOUGH_INFO)
+
+        comparison = compare(claim.text, sources)
+        if comparison is not None:
+            ruling = Ruling.SUPPORTED if comparison.true else Ruling.REFUTED
+            verdict = self._verdict(claim, ruling, [passages[n] for n in comparison.sources])
+            if comparison.true:
+                return verdict
+            told = prompts.DIFFERENT_ORDER.format(right=comparison.told)
+            return replace(verdict, difference=told, correction=comparison.told + "。")
+
+        findings = [find_figure(entry, whole, years, sources) for entry in stated]
+        figures = tuple(_checked(finding, claim) for finding in findings)
+        wrong = [finding for finding in findings if finding.outcome is Outcome.DIFFERS]
+        if wrong:
+            used = [passages[n] for n in dict.fromkeys(n for finding in wrong for n in finding.sources)]
+            verdict = self._verdict(claim, Ruling.REFUTED, used)
+            told = "；".join(dict.fromkeys(finding.difference for finding in wrong))
+            return replace(verdict, difference=told, correction=_corrected(claim, wrong), figures=figures)
+
+        dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
+        spoken = "\n".join(source.held for source in sources[:3])
+        absent = any(f.outcome is Outcome.ABSENT and not _is_known_span(f.stated, spoken) for f in findings)
+        used = [] if absent else self._bearing(claim, findings, sources, years, dates)
+        contradiction = self._contradiction(claim, sources, findings, absent)
+        if used and contradiction is not None:
+            told = without_figures(gist(claim.text))
+            for_it, against = (
+                max(cover(told, sources[n].text).share for n in numbers) for numbers in (used, contradiction.sources)
+            )
+            contradiction = contradiction if against >= for_it else None
+        if used and contradiction is None:
+            return replace(self._verdict(claim, Ruling.SUPPORTED, [passages[n] for n in used]), figures=figures)
+        contradiction = contradiction or self._other_date(claim, whole, dates, stated, sources)
+        if contradiction is None:
+            return replace(self._verdict(claim, Ruling.NOT_ENOUGH_INFO), figures=figures)
+        verdict = self._verdict(claim, Ruling.REFUTED, [passages[n] for n in contradiction.sources])
+        return replace(verdict, difference=contradiction.difference, correction=contradiction.right, figures=figures)
+
+    def _contradiction(
+        self, claim: Claim, sources: Sequence[Source], findings: Sequence[Finding], absent: bool
+    ) -> Contradiction | None:
+        told = without_figures(gist(claim.text))
+        found = [cover(told, source.held) for source in sources]
+        covers = [one.share if one.held >= LEAST else 0.0 for one in found]
+        resting = {n for finding in findings for n in finding.sources}
+        best = max(covers)
+        name = cleft_name(claim.text)
+        known = name is not None and self._index.mentions(name)
+        for source, share in zip(sources, covers, strict=True):
+            rests = source.number in resting
+            if not rests and ((resting and not absent) or share < SAME or share < best - 0.05):
+                continue
+            found = contradict(claim.text, source) or misattributed(claim.text, source, known)
+            if found is not None:
+                return found
+        return None
+
+    def _other_date(
+        self,
+        claim: Claim,
+        whole: str,
+        dates: Sequence[LedgerEntry],
+        stated: Sequence[LedgerEntry],
+        sources: Sequence[Source],
+    ) -> Contradiction | None:
+        """The date that the sentence itself gives where the claim, right in all else, gives another."""
+        for source in sources[:3]:
+            own = [e.figure for e in ledger(source.text) if e.figure.kind is Kind.DATE and e.figure.value]
+            if not dates or not own or _covered(claim, [source]).share < SAME:
+                continue
+            others = [find_figure(entry, whole, frozenset(), [source]) for entry in stated]
+            if any(finding.outcome is not Outcome.AGREES for finding in others):
+                continue
+            for entry in dates:
+                peers = [f for f in own if f.unit == entry.figure.unit or (_month(f) and _month(entry.figure))]
+                if peers and not any(supports(f, entry.figure) for f in own):
+                    at = entry.figure.start - len(claim.context)
+                    right = claim.text[:at] + peers[0].text + claim.text[at + len(entry.figure.text) :]
+                    told = prompts.DIFFERENT_DATE.format(stated=entry.figure.text, right=peers[0].text)
+                    return Contradiction(told, right, (source.number,))
+        return None
+
+    def _bearing(
+        self,
+        claim: Claim,
+        findings: Sequence[Finding],
+        sources: Sequence[Source],
+        years: frozenset[int],
+        dates: Sequence[LedgerEntry],
+    ) -> list[int]:
+        """The numbers of the sentences that bear a claim out whose figures are right; empty where none do."""
+        resting = list(dict.fromkeys(n for finding in findings for n in finding.sources))
+        tries = [resting] if resting else [[source.number] for source in sources[:3]]
+        for used in tries:
+            held = [sources[n] for n in used]
+            if years and not any(years & source.years for source in held):
+                continue
+            if _holds(claim, held, dates) and not any(contradict(claim.text, source) for source in held):
+                return used
+        return []
+
+    # --- what a claim is held against --------------------------------------------------------------------------------
+
+    def _source(self, number: int, passage: Passage) -> Source:
+        report = self._index.report(passage.document)
+        paragraph = next((p for p in report.paragraphs if p.start <= passage.start < p.end), None)
+        before = report.text[paragraph.start : passage.start] if paragraph else ""
+        headings = "\n".join((*passage.section, report.title))
+        begun = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, passage.start + 1)]
+        years = {begun[-1] if begun else report.year or 0}
+        years |= {int(y) for y in re.findall("((?:19|20)[0-9]{2})年", "\n".join((*passage.section[-1:], passage.text)))}
+        planned = bool(begun and report.year and begun[-1] > report.year)
+        return Source(number, passage.text, headings, before, frozenset(years - {0}), planned)
+
+    def _verdict(self, claim: Claim, ruling: Ruling, passages: Sequence[Passage] = ()) -> Verdict:
+        seed = f"{self._index.generation}\n{claim.start}\n{claim.context}\n{claim.text}"
+        citations: tuple[Citation, ...] = ()
+        if passages:
+            citations = cite([Draft(claim.text, tuple(passages))], self._index)[1]
+        identity = hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:16]
+        return Verdict(identity, claim.text, ruling, claim.start, claim.end, citations=citations)
+
+
+def _whole_characters(text: str) -> str:
+    """The text with ? for halves of characters, which no model reads; its length stays."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _sentences(text: str) -> list[Claim]:
+    """The sentences of a text that is one claim."""
+    spans = [
+        m.span() for m in re.finditer(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)】》]*", text) if m.group().strip()
+    ]
+    return [
+        Claim(text[start:end], start, end, checkable=re.search("[一-鿿]", text[start:end]) is not None)
+        for start, end in spans
+    ]
+
+
+def _is_first(figure: Figure) -> bool:
+    """首次 and 第一次 say that something is new: `first_time` looks after them."""
+    once = figure.unit in ("次", "回") and figure.value == 1
+    return figure.kind is Kind.RANK and (once or (figure.text.startswith("首") and figure.text not in ("首位", "首名")))
+
+
+def _month(date: Figure) -> int:
+    """The month of a date, 0 where it names none."""
+    return int(date.value or 0) // 100 % 100 if date.unit in ("月", "日") else 0
+
+
+def _is_known_span(figure: Figure, spoken: str) -> bool:
+    """Whether a figure is a span of time that the sentences know in the same words: 十年间."""
+    return figure.unit in ("年", "个月", "天", "周年") and figure.text in spoken
+
+
+_RULINGS = {
+    Outcome.AGREES: Ruling.SUPPORTED,
+    Outcome.DIFFERS: Ruling.REFUTED,
+    Outcome.ABSENT: Ruling.NOT_ENOUGH_INFO,
+}
+
+
+def _checked(finding: Finding, claim: Claim) -> Checked:
+    shift = claim.start - len(claim.context)
+    figure = finding.stated
+    return Checked(
+        figure.text, figure.start + shift, figure.end + shift, _RULINGS[finding.outcome], finding.right or None
+    )
+
+
+def _corrected(claim: Claim, wrong: Sequence[Finding]) -> str:
+    """The claim with the report's figures in place of its own."""
+    text = claim.text
+    for finding in sorted(wrong, key=lambda finding: -finding.stated.start):
+        at = finding.stated.start - len(claim.context)
+        text = text[:at] + finding.right + text[at + len(finding.stated.text) :]
+    return text
+
+
+def _covered(claim: Claim, sources: Sequence[Source]) -> Cover:
+    return cover(
+        without_polarity(without_figures(claim.text)),
+        "\n".join(source.held for source in sources),
+    )
+
+
+def _of_another(claim: str, sentence: str) -> bool:
+    """Whether a sentence says so of another thing that it names beside the claim's: 甲获评A，乙入选B."""
+    clauses = [clause.strip() for clause in re.split("[，,；;。]", sentence) if clause.strip()]
+    subject, predicate = claim[: int(_SUBJECT * len(claim))], claim[int(PREDICATE * len(claim)) :]
+    said = max(clauses, key=lambda clause: names(predicate, clause), default="")
+    if names(subject, said) >= 0.5 or names(said[:4], claim) >= 0.5:
+        return False
+    return any(names(clause[:4], claim) >= 1 and names(subject, clause) >= SAME for clause in clauses if clause != said)
+
+
+_SUBJECT = 0.4  # share of a claim that names its subject
+_EXAGGERATION = re.compile(
+    "唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳]|全部|所有|全都|完全|彻底|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
+    "全球|世界|国际|全国|全省|所有人|每个|人人|从来|永远|永久|一律|翻番|翻倍|倍增|长期"
+)
+_NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")
+
+
+def _holds(claim: Claim, sources: Sequence[Source], dates: Sequence[LedgerEntry]) -> bool:
+    """Whether the sentences hold the words of a claim: its subject, and all of its predicate."""
+    held = "\n".join(source.held for source in sources)
+    folded = normalise(held)
+    text = claim.text
+    for match in _EXAGGERATION.finditer(text):
+        if cover(match.group(), held).share < 1 and normalise(match.group()) not in folded:
+            return False
+    if first_time(text) is not None and first_time(text) != first_time(
+        "\n".join(s.text for s in sources).replace("首届", "首次")
+    ):
+        return False
+    for match in _NAME.finditer(text):
+        if cover(match.group(1) or match.group(2), held).missing:
+            return False
+    known = [e.figure for source in sources for e in ledger(source.held) if e.figure.value]
+    of_year = {f"{year}" for source in sources for year in source.years}
+    for entry in dates:
+        year = entry.figure.unit == "年" and str(entry.figure.value)[:4] in of_year
+        if not year and not any(supports(figure, entry.figure) for figure in known if figure.kind is Kind.DATE):
+            return False
+    covered = _covered(claim, sources)
+    figures = any(entry.figure.kind is not Kind.DATE for entry in ledger(text))
+    if covered.held < (2 if figures else LEAST):
+        return False
+    missing = [piece for piece in covered.missing if not (figures and piece in synonyms())]
+    if covered.share < ENOUGH or sum(map(len, missing)) > SPARE:
+        return False
+    words = normalise(text)
+    if any(words.rfind(piece) >= PREDICATE * len(words) - len(piece) for piece in missing):
+        return False
+    predicate = without_polarity(without_figures(text[int(PREDICATE * len(text)) :]))
+    if not same_periods(text, held):
+        return False
+    if not figures and contrary_words(text, "\n".join(source.text for source in sources)):
+        return False
+    if not figures and any(_of_another(text, source.text) for source in sources):
+        return False
+    texts = "\n".join(source.text for source in sources)
+    said = cover(predicate, texts)
+    headed = "\n".join(f"{source.text}\n{source.headings}" for source in sources)
+    own = cover(without_polarity(without_figures(text)), headed).share
+    return figures or (own >= OWN and said.share >= OWN and not said.missing)

@@ -1,0 +1,447 @@
+"""Does a sentence of a report say the contrary of a claim, in words rather than in figures?
+
+Negations, opposites, 首次 against 再次, 全部 against 80%, who did it, which way a change goes, which of two is more.
+Every finder gives what is wrong in Chinese, or None. Knows nothing of retrieval.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.figures import Figure, Kind, LedgerEntry, Role, same_value
+from index.lexical import normalise
+from qa import prompts
+from qa.covering import cover, names
+from qa.differing import ALIKE, Source, comparable_counts, entry_years, grows, noun_of, without_figures
+from qa.picking import ledger
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """What differs, in Chinese, the report's own words for it, and the numbers of the sentences it rests on."""
+
+    difference: str
+    right: str
+    sources: tuple[int, ...]
+
+
+_CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
+
+
+def contradict(claim: str, source: Source) -> Contradiction | None:
+    """Find the first way in which a sentence says the contrary of a claim that speaks of the same thing."""
+    for find in (_agent, _turned, _first_time, _total, _graded, _placed, _negation, _opposite):
+        found = find(claim, source)
+        if found is not None:
+            return Contradiction(*found, (source.number,))
+    return None
+
+
+# --- negation and opposites ------------------------------------------------------------------------------------------
+
+
+_NOT = re.compile(
+    "没有|没能|没|未能|尚未|并未|从未|未曾|未|不再|不能|无法|不会|并非|不是|并不|不曾|不得|不用|不必|无须|无需|不需要|不准|不许|"
+    "不|无|零|免于|杜绝|停止|取消|拒绝|禁止|暂停|叫停|告别"
+)
+_NO_NEGATION = re.compile(
+    "不断|不仅|不但|不同|不少|不足|不到|不超过|不低于|不少于|不高于|不多于|不大于|不小于|不良|不动产|不久|不已|不止|不妨|不论|不管|不等|不一|"
+    "未来|无人机|无人驾驶|无障碍|无缝|无微不至|无线|无论|无偿|无形|无感|无证明|无违建|无废|无锡|免费|免疫|减免|避免|难免|以免|零售|零工|"
+    "零散|零件|零星|零食|零距离|零碳|没收|没落|停车|取消费|密不可分|必不可少|不可或缺|不负|不凡|不懈|不忘|不变|稳定不变"
+)
+
+
+def without_polarity(text: str) -> str:
+    """A text without its negations and 首次, 头一回: whether they hold is asked apart from its words."""
+    hidden = _NO_NEGATION.sub(lambda match: "\x00" * len(match.group()), text)
+    for match in reversed([*_NOT.finditer(hidden), *_FIRST.finditer(hidden)]):
+        text = text[: match.start()] + "，" * len(match.group()) + text[match.end() :]
+    return text
+
+
+_ADJECTIVE = "快慢高低大小多少长短好坏强弱"
+
+
+def _negation(claim: str, source: Source) -> tuple[str, str] | None:
+    """没有接入 against 接入, 跑腿 against 零跑腿."""
+    ours, theirs = list(_clauses(claim)), list(_clauses(source.text))
+    for clause in ours:
+        for word, scope in _negated(clause):
+            there = _holders(scope, theirs)
+            if there and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
+                right = there[0].strip()
+                return prompts.DIFFERENT_POLARITY.format(stated=word + scope, right=right), right
+    for clause in theirs:
+        for word, scope in _negated(clause):
+            here = _holders(scope, ours)
+            if here and not any(_is_negated(one) for one in here) and not _asserted(scope, theirs):
+                told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
+                return told, clause.strip()
+    return None
+
+
+def _is_negated(clause: str) -> bool:
+    return next(_negated(clause), None) is not None
+
+
+def _asserted(scope: str, clauses: Sequence[str]) -> bool:
+    """Whether the report says of the same words elsewhere in the sentence what it denies here."""
+    return any(not _is_negated(clause) for clause in _holders(scope, clauses))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    yield from _CLAUSE.findall(normalise(text))
+
+
+def _whole_clauses(text: str) -> Iterator[str]:
+    """Clauses with what stands before them where they name no subject: 进出口总额57.2亿元，下降3.1%."""
+    before: list[str] = []
+    for clause in _clauses(text):
+        bare = clause
+        for entry in reversed(ledger(clause)):
+            bare = bare[: entry.figure.start] + bare[entry.figure.end :]
+        yield "，".join((*before[-2:], clause)) if len(bare.strip()) < 8 else clause
+        before.append(clause)
+
+
+def gist(claim: str) -> str:
+    """What a claim speaks of, without the words that may be the contrary of the report's."""
+    text = without_polarity(claim)
+    for words in sorted({word for row in _OPPOSITES for side in row for word in side}, key=len, reverse=True):
+        text = text.replace(words, "，")
+    return _ALL.sub("，", text)
+
+
+def _negated(clause: str) -> Iterator[tuple[str, str]]:
+    """Each negation of a clause with the words that it denies."""
+    hidden = _NO_NEGATION.sub(lambda match: "\x00" * len(match.group()), clause)
+    if _OVER.search(clause):
+        return
+    for match in _NOT.finditer(hidden):
+        scope = re.sub(r"[“”‘’《》]", "", clause[match.end() : match.end() + 8])
+        if scope:
+            yield match.group(), scope
+
+
+_OVER = re.compile("(?:结束|告别|终结|改变|摆脱|扭转)了?.*(?:历史|局面|时代|状况|现状)")
+"""结束了不通高速的历史: what is denied here is true now."""
+
+
+def _holders(scope: str, clauses: Sequence[str]) -> list[str]:
+    """The clauses that hold most of the very words that are denied."""
+    words = re.match("[一-鿿a-z0-9]+", scope)
+    if words is None:
+        return []
+    said = words.group()
+    if said[0] in _ADJECTIVE:
+        pattern = rf"(?:[得很又太更]|度){said[0]}(?![{_ADJECTIVE}])"
+        return [clause for clause in clauses if re.search(pattern, clause)]
+    found: list[tuple[float, str]] = []
+    for clause in clauses:
+        bare = re.sub(r"[“”‘’《》]", "", clause)
+        if said[:2] in bare or (len(said) > 1 and min(names(said[:4], bare), names(said[:2], bare)) >= 1):
+            found.append((names(said, bare) + (said[:4] in bare), clause))
+    most = max((share for share, _ in found), default=0.0)
+    return [clause for share, clause in found if share == most]
+
+
+_OPPOSITES = tuple(
+    tuple(side.split("|") for side in row.split("/"))
+    for row in (
+        "上升|提升|提高|增长|增加|上涨|扩大|攀升|上调|增产/下降|降低|减少|下滑|回落|下跌|缩减|压减|缩小|缩短|下调|减产",
+        "延长|拉长/缩短|压缩",
+        "加快|提速|快于/放缓|减慢|滞后|慢于",
+        "公开|开放/关闭|封闭|保密",
+        "允许|准许/禁止|不准",
+        "线上|网上/线下|窗口办理|现场办理",
+        "免费/收费|付费",
+        "统一/分散",
+        "集中|归并/分散|拆分",
+        "增设|新增/取消|撤销|裁撤",
+        "必须|应当/可以不|无须|不必|自愿",
+        "负面清单/正面清单",
+        "成功/失败",
+        "较长|偏长|太长/较短|偏短|很短",
+        "较高|偏高|太高/较低|偏低|很低",
+        "超额|提前/推迟|延期|延后",
+        "优于|高于|好于/低于|劣于|差于",
+        "开工/停工",
+        "启动|开展|实施/暂停|终止|停止",
+        "试点/全面推开|全面铺开",
+    )
+)
+
+
+def _opposite(claim: str, source: Source) -> tuple[str, str] | None:
+    """下降 against 提升, said of the same thing."""
+    for ours in _clauses(claim):
+        for row in _OPPOSITES:
+            for mine, other in ((row[0], row[1]), (row[1], row[0])):
+                said = next((word for word in mine if word in ours), None)
+                if said is None or any(word in ours for word in other):
+                    continue
+                for clause in _whole_clauses(normalise(source.text)):
+                    there = next((word for word in other if word in clause), None)
+                    if there is None or any(word in clause for word in mine):
+                        continue
+                    same = cover(without_figures(ours.replace(said, "，")), f"{clause}\n{source.context}")
+                    if same.share >= _SAME and not same.missing and same.held >= _SHARED:
+                        told = prompts.DIFFERENT_POLARITY.format(stated=said, right=there)
+                        return told, clause.strip()
+    return None
+
+
+def contrary_words(claim: str, text: str) -> bool:
+    """Whether a claim says 低于 and the like where a text says only 高于, of whatever thing."""
+    for row in _OPPOSITES:
+        for mine, other in ((row[0], row[1]), (row[1], row[0])):
+            said = any(word in claim for word in mine) and not any(word in text for word in mine)
+            if said and any(word in text for word in other):
+                return True
+    return False
+
+
+_SHARED = 3  # characters that two clauses must share to speak of one thing
+_SAME = 0.7  # share of a clause that the report's clause must hold for both to speak of one thing
+
+
+# --- first, all, by whom ---------------------------------------------------------------------------------------------
+
+
+_FIRST = re.compile("首次|头一回|头一次|第一次|首度|初次|头一遭|第一回")
+_AGAIN = re.compile("再次|又一次|再度|连续|蝉联|第[二三四五六七八九十]次")
+
+
+def first_time(text: str) -> bool | None:
+    """Whether a text says that something came about for the first time; None where it says neither."""
+    first = _FIRST.search(text)
+    if first is not None:
+        denied = re.search("(?:不是|并非|不算|非|已不是)$", text[: first.start()]) is not None
+        return not denied
+    return False if _AGAIN.search(text) else None
+
+
+def _first_time(claim: str, source: Source) -> tuple[str, str] | None:
+    text = source.text
+    mine, theirs = first_time(claim), first_time(text)
+    if mine is None or theirs is None or mine == theirs:
+        return None
+    said = _FIRST.search(claim) or _AGAIN.search(claim)
+    there = _AGAIN.search(text) or _FIRST.search(text)
+    if said is None or there is None:
+        return None
+    clause = next(c for c in _CLAUSE.findall(text) if there.group() in c)
+    return prompts.DIFFERENT_POLARITY.format(stated=said.group(), right=there.group()), clause.strip()
+
+
+_ALL = re.compile("全部|全都|都已|均已|所有|完全|悉数|一律|百分之百|100%|无一例外|已经都|全面完成|全覆盖")
+_ONLY_PART = re.compile("只(?=[有办完建做开接覆在])|仅(?!次)|才(?=[完办])|部分|还没|尚未|一半")
+
+
+def _total(claim: str, source: Source) -> tuple[str, str] | None:
+    """全部完成 against a rate of 80%, 只办完八件 against 全部办结."""
+    text = source.text
+    words = normalise(claim)
+    whole = _ALL.search(words)
+    for entry in ledger(text):
+        figure = entry.figure
+        stem = re.search("([一-鿿]{2})(?:率|比例)", entry.subject)
+        if figure.kind is not Kind.PERCENT or stem is None or figure.role is Role.FROM or not figure.value:
+            continue
+        if cover(stem.group(1), words).share < 1 or any(e.figure.kind is Kind.PERCENT for e in ledger(claim)):
+            continue
+        if whole and figure.value < 100:
+            return prompts.OVERSTATED.format(stated=whole.group(), right=entry.subject + figure.text), text
+    unfinished = _unfinished(claim, text) if whole else None
+    if whole and unfinished is not None:
+        return prompts.OVERSTATED.format(stated=whole.group(), right=unfinished), text
+    part = _ONLY_PART.search(words)
+    for clause in _clauses(text):
+        done = re.search("(?:全部|全都|均已|悉数|都已|全(?=覆盖))(?P<verb>[一-鿿]{2})", clause)
+        if part and done and not whole and cover(done["verb"], words[part.end() :]).share >= 1:
+            return prompts.DIFFERENT_POLARITY.format(
+                stated=words[part.start() :].strip("。"), right=done.group()
+            ), clause
+    return None
+
+
+def _unfinished(claim: str, text: str) -> str | None:
+    """The report's 完成整改11个 where a claim has all of its 12个 done."""
+    named = [e.figure for e in ledger(claim) if e.figure.kind is Kind.COUNT]
+    counts = [e for e in ledger(text) if e.figure.kind is Kind.COUNT and e.figure.value]
+    for whole in counts:
+        for part in counts:
+            if part.figure.start < whole.figure.end or part.figure.unit != whole.figure.unit:
+                continue
+            less = (part.figure.value or 0) < (whole.figure.value or 0)
+            if less and any(same_value(whole.figure, one) for one in named) and not part.figure.counted:
+                done = re.search("[一-鿿]{2,4}$", text[: part.figure.start])
+                if done and names(done.group(), claim) >= ALIKE:
+                    return done.group() + part.figure.text
+    return None
+
+
+_PLACED = re.compile("(?P<verb>[一-鿿]{2})(?P<mark>[于在给])(?!于)(?P<thing>[一-鿿“”]{2,10})")
+
+
+def _placed(claim: str, source: Source) -> tuple[str, str] | None:
+    """集中在山区 against 集中在城区, 用于救灾 against 用于修缮."""
+    text = source.text
+    text = without_figures(text)
+    for mine in _PLACED.finditer(normalise(without_figures(claim))):
+        for theirs in re.finditer(re.escape(mine["verb"] + mine["mark"]) + r"(?P<thing>[^，,。；;]+)", normalise(text)):
+            if names(mine["thing"][:6], theirs["thing"]) < 0.5:
+                return prompts.DIFFERENT_NAME.format(stated=mine["thing"], right=theirs["thing"]), theirs.group()
+    return None
+
+
+_GRADE = "甲乙丙丁一二三四五上中下初高大小东西南北左右前后内外正副男女老少"
+
+
+def _graded(claim: str, source: Source) -> tuple[str, str] | None:
+    """三级甲等 against 三级乙等: one character of a grade or side in another's place."""
+    text = source.text
+    ours, theirs = normalise(claim), normalise(text)
+    for at in range(1, len(ours) - 1):
+        if ours[at] not in _GRADE or ours[at - 1 : at + 2] in theirs:
+            continue
+        other = re.search(rf"{re.escape(ours[at - 1])}([{_GRADE}]){re.escape(ours[at + 1])}", theirs)
+        if (
+            other
+            and other.group() not in ours
+            and "\n" not in other.group()
+            and re.fullmatch("[一-鿿]{3}", other.group())
+        ):
+            return prompts.DIFFERENT_NAME.format(stated=ours[at - 1 : at + 2], right=other.group()), text
+    return None
+
+
+_BY = re.compile("(?<![理自缘])(?:被|由|受到?|经)")
+
+
+def _agent(claim: str, source: Source) -> tuple[str, str] | None:
+    """由省政府办公厅推广 against 被国务院办公厅推广."""
+    text = source.text
+    ours, theirs = normalise(claim), normalise(text)
+    for here in _BY.finditer(ours):
+        after = re.match(r"[一-鿿]+", ours[here.end() :])
+        for there in _BY.finditer(theirs):
+            other = re.match(r"[一-鿿]+", theirs[there.end() :])
+            if after is None or other is None:
+                continue
+            mine, right = after.group(), other.group()
+            for cut in range(2, min(len(mine), 14) - 1):
+                verb = mine[cut : cut + 4]
+                at = right.find(verb)
+                if len(verb) < 4 or at < 2 or at > 14:
+                    continue
+                who, really = mine[:cut], right[:at]
+                if cover(who, theirs).missing or cover(who, really).share < ALIKE:
+                    return prompts.DIFFERENT_NAME.format(stated=who, right=really), text
+                break
+    return None
+
+
+_TURN = re.compile(
+    r"(?:由|从)(?P<a>“[^”]+”|[^，,。；“”]{2,14}?)(?:[，,])?(?:转变|转型|转|变|改|升级|向|到|朝)(?:成|为|到|向|至)?(?P<b>“[^”]+”|[^，,。；“”]{2,14})"
+)
+
+
+def _turned(claim: str, source: Source) -> tuple[str, str] | None:
+    """从“服务商”转成“平台商” against 由“平台商”向“服务商”转变."""
+    text = source.text
+    mine, theirs = _TURN.search(claim), _TURN.search(text)
+    if mine is None or theirs is None:
+        return None
+    a, b = (mine[name].strip("“”") for name in "ab")
+    c, d = (theirs[name].strip("“”") for name in "ab")
+    if (a in d and a not in c) or (b in c and b not in d):
+        return prompts.DIFFERENT_DIRECTION.format(stated=mine.group(), right=theirs.group()), theirs.group()
+    return None
+
+
+_CLEFT = re.compile(r"(?P<done>.{6,})的(?:正)?是(?P<who>[^，,。；！？“”]{3,16}|“[^”]{2,16}”)[。！]?$")
+
+
+def misattributed(claim: str, source: Source, known: bool) -> Contradiction | None:
+    """支持甲公司的是乙中心 where the sentence tells of 甲公司 and the reports know 乙中心 from elsewhere alone."""
+    cleft = _CLEFT.search(claim)
+    if cleft is None or not known:
+        return None
+    held = source.held
+    if cover(cleft["done"], held).share < 0.85 or not cover(cleft["who"], held).missing:
+        return None
+    told = prompts.DIFFERENT_NAME.format(stated=cleft["who"].strip("“”"), right=source.text)
+    return Contradiction(told, source.text, (source.number,))
+
+
+def cleft_name(claim: str) -> str | None:
+    """The name that 做某事的是X puts last; None where the claim is not of that form."""
+    cleft = _CLEFT.search(claim)
+    return cleft["who"].strip("“”") if cleft else None
+
+
+# --- which of two is more --------------------------------------------------------------------------------------------
+
+
+_COMPARED = re.compile(
+    r"^(?P<a>.+?)(?:(?P<less>少于|低于|小于|不如|不及|没有)|(?P<more>超过了?|多于|高于|大于|多过)|比)(?P<b>.+?)"
+    r"(?:(?:还要?|更|都|要)?(?P<up>多|高|大|长|快)|(?:还要?|更|都|要)?(?P<down>少|低|小|短|慢))?[了些。！]*$"
+)
+
+
+_RATES = re.compile("增速|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether a claim that one thing is more than another is true, and the report's two figures in words."""
+
+    true: bool
+    told: str
+    sources: tuple[int, ...]
+    figures: tuple[Figure, ...]
+
+
+def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
+    """Decide 场景比业务系统多 by the report's figures; None where the claim compares nothing or they are not found."""
+    match = _COMPARED.match(claim.strip())
+    if match is None or any(e.figure.kind is not Kind.DATE for e in ledger(claim)):
+        return None
+    if not (match["less"] or match["more"] or match["up"] or match["down"]):
+        return None
+    a, b = match["a"], match["b"]
+    entries = [
+        (source, entry)
+        for source in sources
+        for entry in ledger(source.text)
+        if entry.figure.kind is not Kind.DATE and entry.figure.role is not Role.FROM and entry.figure.value is not None
+        if grows(entry) == (_RATES.search(claim) is not None)
+    ]
+    best: tuple[float, Comparison] | None = None
+    for s1, e1 in entries:
+        for s2, e2 in entries:
+            if e1 is e2 or not comparable_counts(e1.figure, e2.figure):
+                continue
+            fit = _fit(a, b, e1, s1) + _fit(b, a, e2, s2)
+            if min(_fit(a, b, e1, s1), _fit(b, a, e2, s2)) < 1.2 or (best is not None and fit <= best[0]):
+                continue
+            x, y = e1.figure.value or 0, e2.figure.value or 0
+            claims_more = bool(match["more"] or match["up"]) and not match["less"]
+            told = "，".join(f"{noun_of(e)}{e.figure.text}" for e in (e1, e2))
+            sources_used = tuple(dict.fromkeys((s1.number, s2.number)))
+            best = fit, Comparison(x > y if claims_more else x < y, told, sources_used, (e1.figure, e2.figure))
+    return best[1] if best else None
+
+
+def _fit(words: str, other: str, entry: LedgerEntry, source: Source) -> float:
+    """How well a figure fits one half of a comparison: its noun named, its sentence's words, its year; 0 to 2."""
+    years = {int(year) for year in re.findall("((?:19|20)[0-9]{2})年", words)}
+    if years and not years & entry_years(entry, source):
+        return 0.0
+    noun = entry.figure.counted[:8] or entry.subject
+    named = names(noun, words)
+    if years and named < ALIKE:
+        named = names(noun, other)
+    held = cover(words, source.held).share
+    return named + held
