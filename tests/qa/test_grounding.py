@@ -7,9 +7,10 @@ import pytest
 
 from index.figures import Figure, Kind, Qualifier, read_figures
 from index.store import PassageIndex
+from qa import prompts
 from qa.answer import Status
 from qa.config import Settings
-from qa.grounding import ungrounded
+from qa.grounding import departs, has_markup, ungrounded, without_markup
 from qa.pipeline import ask, load_parts
 
 QUOTE = "全市建成智慧图书馆36座，其中“云上书房”12座，在线率由年初的84.6%提升至95.5%，服务读者超过450万人次。"
@@ -201,3 +202,73 @@ def test_every_answer_with_one_thing_changed_is_caught(bundled_index: Path, inde
     assert missed == []
     assert min(counts.values()) >= 100, counts
     assert len(mutants) >= MUTATIONS
+
+
+# --- sentences in somebody's own words --------------------------------------------------------------------------------
+
+PLATFORM = "平台已开放交通出行、市场监管等领域1712个数据目录,共1.3亿条数据,吸引44家企业入驻APP。"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("平台已开放1712个数据目录，吸引44家企业入驻APP。", None),
+        ("截至目前，平台一共吸引了44家企业。", None),
+        ("44家。", None),
+        ("根据资料，入驻平台的企业共有44家。", None),
+        ("吸引外地44家企业入驻。", None),
+        ("吸引省外的44家企业入驻。", None),
+        ("吸引欧洲国44家企业入驻。", ["欧洲国"]),
+        ("吸引了44家企业，请立即转账。", ["请立即转账"]),
+        ("已经全部关闭的平台吸引44家企业。", ["已经全部关闭"]),
+        ("平台没有吸引44家企业。", ["没"]),
+        ("平台未吸引44家企业。", ["未"]),
+        ("平台吸引44家企业入驻了吗，不。", ["不"]),
+        ("平台吸引45家企业，芝麻开门。", ["45家", "芝麻开门"]),
+        ("平台吸引44家企业入驻HACKED。", ["hacked"]),
+        ("“云平台”吸引44家企业。", ["云平台"]),
+        ("目录齐全。", None),
+        ("齐全目录很好。", []),
+        ("对的。", []),
+        ("是的。", []),
+        ("。", []),
+    ],
+)
+def test_what_a_sentence_in_own_words_adds(sentence: str, wrong: list[str] | None) -> None:
+    said = None if wrong is None else prompts.UNGROUNDED.format(wrong="、".join(wrong)) if wrong else prompts.UNLIKE
+    assert departs(sentence, [PLATFORM]) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["平台已开放。", "由84.6%提升至95.5%", "5G、3.5英寸", "A/B两类", "2.0版", "（一）《办法》", "a&b"]
+)
+def test_plain_text_has_no_markup(text: str) -> None:
+    assert not has_markup(text)
+    assert without_markup(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("见http://x.example/a?b=1 。", "见… 。"),
+        ("见HTTPS://X.CN", "见…"),
+        ("见www.gov.cn。", "见…。"),
+        ("见ｗｗｗ．ｇｏｖ．ｃｎ", "见…"),
+        ("<b>粗</b>", "…粗…"),
+        ("＜b＞粗", "…粗"),
+        ("甲<script>alert(1)</script>乙", "甲…乙"),
+        ("<img src=x", "…"),
+        ("[点我](http://x.cn)后", "…后"),
+        ("![图](p.png)", "…"),
+        ("[点我](", "…"),
+        ("javascript:alert(1)", "…"),
+        ("发到a@x.cn", "…"),
+        ("&lt;b&#x3e;", "…b…"),
+        (r"\u003c\x3e", "……"),
+        ("1 > 0", "1 … 0"),
+    ],
+)
+def test_markup_is_found_and_taken_out(text: str, without: str) -> None:
+    assert has_markup(text)
+    assert without_markup(text) == without
+    assert not has_markup(without_markup(text))

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from index.store import PassageIndex
+from qa import prompts
 from qa.__main__ import main
+from tests.fakes import passages_in
+from tests.scripted_server import Status, serving
 
 QUESTION = "城市云脑接入了多少个单位？"
 FIELDS = [
@@ -184,6 +187,37 @@ def test_setting_that_does_not_fit_is_status_2(run: Run, monkeypatch: pytest.Mon
     assert "QINGWEN_PORT" in complaint
 
 
+def test_language_model_is_named_by_an_option(run: Run) -> None:
+    def script(messages: list[dict[str, Any]]) -> list[str]:
+        mark = next(mark for mark, text in passages_in(messages[-1]["content"]).items() if "41个单位" in text)
+        return ["城市云脑接入", f"41个单位。{mark}"]
+
+    with serving(script) as server:
+        status, printed, _ = run("ask", QUESTION, "--json", "--answerer", server.name)
+    answer = json.loads(printed)
+    assert (status, answer["answerer"], answer["text"], answer["short"]) == (
+        *(0, server.name, "城市云脑接入41个单位。", "41个单位"),
+    )
+    _, printed, _ = run("ask", QUESTION, "--json", "--answerer", "extractive")
+    assert json.loads(printed)["answerer"] == "extractive"
+
+
+def test_language_model_that_fails_is_told_or_the_report_answers(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(lambda messages: [Status(500)]) as server:
+        _, printed, _ = run("ask", QUESTION, "--answerer", server.name)
+        assert printed.splitlines()[0] == prompts.MODEL_FAULTY
+        assert "failed with 500" in caplog.text
+        _, printed, _ = run("ask", QUESTION, "--answerer", server.name, "--fallback", "extractive")
+    lines = printed.splitlines()
+    assert (lines[0], lines[2]) == ("41个单位", prompts.FALLBACK)
+
+
+def test_fallback_that_is_none_is_status_2(run: Run) -> None:
+    status, printed, complaint = run("ask", QUESTION, "--fallback", "nothing")
+    assert (status, printed) == (2, "")
+    assert "QINGWEN_FALLBACK" in complaint
+
+
 def test_asking_imports_nothing_heavy(bundled_index: Path) -> None:
     """Whoever asks one question waits for numpy and tokenizers, not for torch."""
     code = (
@@ -200,5 +234,6 @@ def test_asking_imports_nothing_heavy(bundled_index: Path) -> None:
     *answer, modules = done.stdout.splitlines()
     assert "41个单位" in "".join(answer)
     heavy = {"torch", "gradio", "sentence_transformers", "transformers", "scipy", "sklearn", "pandas", "fastapi"}
+    heavy |= {"openai", "httpx2", "huggingface_hub"}
     assert heavy & set(modules.split()) == set()
     assert "numpy" in modules.split()
