@@ -1,6 +1,7 @@
 # make chat     ask in the browser, on http://127.0.0.1:7860
 # make test     run the tests
 # make check    look at format, style and types
+# make gate     ask the whole gold set, and compare with what was reached before
 #
 # Each does first what it needs: the environment in .venv/, the index in .qingwen/index/. Another Python than
 # python3 is named with make chat PYTHON=python3.13.
@@ -10,7 +11,7 @@ RUN    := .venv/bin/python
 READY  := .venv/ready
 INDEX  := .qingwen/index/CURRENT
 
-.PHONY: setup index chat test check
+.PHONY: setup index chat test check gate
 
 setup: $(READY)
 index: $(INDEX)
@@ -25,6 +26,10 @@ check: $(READY)
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m pyright
+
+gate: $(INDEX)
+	$(RUN) -m eval run --out .qingwen/eval
+	$(RUN) -m eval gate .qingwen/eval --baseline eval/baseline.json
 
 # torch comes first and alone: left to the others, pip may first fetch a build that it then throws away.
 $(READY): pyproject.toml

@@ -2,7 +2,8 @@
 
     QingwenError
     └── EvaluationError
-        └── GoldError           a gold set that is not in its format
+        ├── GoldError           a gold set that is not in its format
+        └── RunError            a run or baseline that is missing, unfinished, or of another gold set
 
 A bad score is a figure, not an error.
 """
@@ -16,3 +17,7 @@ class EvaluationError(QingwenError):
 
 class GoldError(EvaluationError):
     """A gold set that is not in its format; the message names file, line and field."""
+
+
+class RunError(EvaluationError):
+    """A run or baseline that is missing, unfinished, or of another gold set."""

@@ -43,7 +43,7 @@ SET = [
 class DrawnEmbedder:
     """Every sentence has an axis of its own; what the questions lie near is drawn here."""
 
-    name, digest, dim = "drawn", "drawn", 6
+    name, digest, dim, query_prompt = "drawn", "drawn", 6, ""
     sentences = ("城市云脑", "视频会议召开", "信易贷平台累计", "入驻企业", "病人刷脸", "号源统一")
     questions = {  # noqa: RUF012
         "城市云脑接入多少个单位？": [1, 0, 0, 0, 0, 0],
