@@ -129,7 +129,7 @@ def _write(
         np.stack([vectors[text] for text in texts]),
         LexicalIndex.build(p.text for p in passages),
         LexicalIndex.build(paragraphs),
-        (embedder.name, embedder.digest),
+        (embedder.name, embedder.digest, embedder.query_prompt),
     )
 
 

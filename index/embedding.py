@@ -6,8 +6,9 @@ theirs is first asked for a vector; the embedded model needs numpy, tokenizers a
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -50,6 +51,11 @@ class Embedder(Protocol):
         """Components of a vector."""
         ...
 
+    @property
+    def query_prompt(self) -> str:
+        """What `embed_queries` puts before a question, "" for nothing; an index manifest records it."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed passages.
 
@@ -60,7 +66,7 @@ class Embedder(Protocol):
         ...
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Embed questions: as `embed`, with the model's query prompt where it has one."""
+        """Embed questions: as `embed`, with the query prompt where there is one."""
         ...
 
 
@@ -76,10 +82,7 @@ def load_embedder(name: str | None) -> Embedder:
     """
     if name is None or name == EMBEDDED:
         return StaticEmbedder(EMBEDDED_FOLDER)
-    if Path(name).is_dir():
-        return SentenceTransformerEmbedder(name)
-    model, _, revision = name.partition("@")
-    return SentenceTransformerEmbedder(model, revision or None)
+    return SentenceTransformerEmbedder(name)
 
 
 class StaticEmbedder:
@@ -91,6 +94,8 @@ class StaticEmbedder:
     Raises:
         ModelNotFoundError: A file is missing, damaged or of another layout.
     """
+
+    query_prompt = ""
 
     def __init__(self, folder: Path) -> None:
         self.name = EMBEDDED if folder == EMBEDDED_FOLDER else str(folder)
@@ -143,14 +148,11 @@ class SentenceTransformerEmbedder:
     where the model cannot be loaded.
 
     Args:
-        name_or_folder: A folder, or a hub id.
-        revision: Commit, tag or branch of a hub id; its main branch without one.
+        name: A folder, or a hub id with `@` and a commit, tag or branch after it; without one, its main branch.
     """
 
-    def __init__(self, name_or_folder: str, revision: str | None = None) -> None:
-        self.name = f"{name_or_folder}@{revision}" if revision else name_or_folder
-        self._name_or_folder = name_or_folder
-        self._revision = revision
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     @property
     def digest(self) -> str:
@@ -165,13 +167,18 @@ class SentenceTransformerEmbedder:
             raise self._not_found("it does not say its dim, so it is not a sentence model")
         return dim
 
+    @property
+    def query_prompt(self) -> str:
+        """The model's own; of the Chinese bge models, whose files name none, the one that their cards tell to use."""
+        return self._model.prompts.get("query") or (BGE_PROMPT if _BGE.search(self.name) else "")
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit rows, float32, shape (n, dim)."""
         return self._encoded(self._model.encode_document, texts)
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """As `embed`, with the model's query prompt where it has one."""
-        return self._encoded(self._model.encode_query, texts)
+        """As `embed`, with the query prompt before each text."""
+        return self._encoded(partial(self._model.encode_query, prompt=self.query_prompt), texts)
 
     def _encoded(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -181,34 +188,23 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _digest(self) -> str:
-        if Path(self._name_or_folder).is_dir():
+        if Path(self.name).is_dir():
             return digest_of(model_files(self._folder))
         return self._folder.name  # the hub's cache names a snapshot's folder after its commit
 
     @cached_property
     def _folder(self) -> Path:
-        """The local folder of the model; a hub id is downloaded, or found in the hub's cache, first."""
-        folder = Path(self._name_or_folder)
-        if folder.is_dir():
-            return folder
-        from huggingface_hub import snapshot_download
-
-        try:
-            found = snapshot_download(self._name_or_folder, revision=self._revision, allow_patterns=NEEDED_FILES)
-        except (OSError, ValueError) as fault:
-            raise self._not_found(fault) from fault
-        return Path(found)
+        return find_model(self.name, _KIND)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        if not any(self._folder.rglob("*.safetensors")):
-            raise self._not_found("it has no safetensors weights")
+        folder = self._folder
         from sentence_transformers import SentenceTransformer
 
         log.info("loading the sentence model %s", self.name)
         try:
             return SentenceTransformer(
-                str(self._folder),
+                str(folder),
                 trust_remote_code=False,
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
@@ -217,10 +213,44 @@ class SentenceTransformerEmbedder:
             raise self._not_found(fault) from fault
 
     def _not_found(self, reason: object) -> ModelNotFoundError:
-        return ModelNotFoundError(
-            f"cannot load the sentence model {self.name}: {reason}. Give a local folder; or a hub id, with HF_ENDPOINT "
-            "set to a mirror the machine can reach, or HF_HUB_OFFLINE=1 where the model is already in the local cache"
-        )
+        return model_not_found(self.name, _KIND, reason)
+
+
+_KIND = "sentence model"
+BGE_PROMPT = "为这个句子生成表示以用于检索相关文章："
+_BGE = re.compile(r"bge-(?:small|base|large)-zh(?!-noinstruct)")
+
+
+def find_model(name: str, kind: str) -> Path:
+    """Give the local folder of a model with safetensors weights.
+
+    Args:
+        name: A folder, or a hub id[@revision], which is downloaded, or found in the hub's cache, first.
+        kind: What it is, for the message: "sentence model".
+
+    Raises:
+        ModelNotFoundError: There is none; the message says what to do.
+    """
+    folder = Path(name)
+    if not folder.is_dir():
+        from huggingface_hub import snapshot_download
+
+        model, _, revision = name.partition("@")
+        try:
+            folder = Path(snapshot_download(model, revision=revision or None, allow_patterns=NEEDED_FILES))
+        except (OSError, ValueError) as fault:
+            raise model_not_found(name, kind, fault) from fault
+    if not any(folder.rglob("*.safetensors")):
+        raise model_not_found(name, kind, "it has no safetensors weights")
+    return folder
+
+
+def model_not_found(name: str, kind: str, reason: object) -> ModelNotFoundError:
+    """Say why a model cannot be loaded, and what to do."""
+    return ModelNotFoundError(
+        f"cannot load the {kind} {name}: {reason}. Give a local folder; or a hub id, with HF_ENDPOINT "
+        "set to a mirror the machine can reach, or HF_HUB_OFFLINE=1 where the model is already in the local cache"
+    )
 
 
 # What sentence-transformers reads of a repository; weights in other formats would be downloaded for nothing.

@@ -60,7 +60,11 @@ _REPORTS_KEPT = 16  # whole documents held in memory; an answer looks into a few
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation says of itself. `files` maps a file's path inside the generation to its SHA-256."""
+    """What a generation says of itself.
+
+    `files` maps a file's path inside the generation to its SHA-256; `query_prompt` is what the embedder puts before a
+    question.
+    """
 
     format: int
     embedder: str
@@ -70,6 +74,7 @@ class Manifest:
     paragraphs: int
     passages: int
     files: dict[str, str]
+    query_prompt: str = ""
 
 
 class PassageIndex:
@@ -315,13 +320,13 @@ def write_generation(
     vectors: NDArray[np.float32],
     words: LexicalIndex,
     paragraph_words: LexicalIndex,
-    embedder: tuple[str, str],
+    embedder: tuple[str, str, str],
 ) -> str:
     """Write a generation and put it in force; the one before stays on disk for those who read it, older ones go.
 
     Call it inside `writer`. Passages come in reading order, document by document, and `vectors` has a unit row for
-    each, shape (passages, dim). `embedder` is the model's name and digest. Returns the generation's name; the same
-    input gives the same name.
+    each, shape (passages, dim). `embedder` is the model's name, digest and query prompt. Returns the
+    generation's name; the same input gives the same name.
     """
     new = folder / f".new-{os.getpid()}"
     new.mkdir()
@@ -344,6 +349,7 @@ def write_generation(
         paragraphs=paragraph_words.size,
         passages=len(passages),
         files={p.relative_to(new).as_posix(): _sha256(p) for p in files},
+        query_prompt=embedder[2],
     )
     raw = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
     (new / _MANIFEST).write_bytes(raw)

@@ -1,5 +1,6 @@
-"""What the command lines of all areas share: a progress bar, and the outer door for errors."""
+"""What the command lines of all areas share: a progress bar, what is said on stderr, and the outer door for errors."""
 
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -19,6 +20,9 @@ def track(steps: Sequence[Step], label: str) -> Iterable[Step]:
 
 def run(app: typer.Typer) -> None:
     """Run a command line; a known error, or a file that cannot be used, is one line on stderr and exit status 2."""
+    logging.basicConfig(format="%(message)s")
+    for area in ("index", "qa"):
+        logging.getLogger(area).setLevel(logging.INFO)  # loading or downloading a model takes a while: it is said
     try:
         app()
     except (QingwenError, OSError) as error:

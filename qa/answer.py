@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Status(StrEnum):
-    """How an answer came out; all but the first two carry a reason that a citizen understands."""
+    """How an answer came out; all but the first two always carry a reason that a citizen understands."""
 
     ANSWERED = "answered"
     PARTIAL = "partial"
@@ -56,8 +56,13 @@ class Answer:
 
     `text` is the sentences one after another, without marks: whoever shows an answer draws the marks from `sentences`
     (`marked_text` does it in plain text). `short` is the answer itself where the question asks for one thing
-    (7900多项, 44家, 第6名), else None. `suggestions` are questions that the report does answer. `index`, `embedder`
-    and `answerer` name what made the answer; `timings_ms` says how long its steps took.
+    (7900多项, 44家, 第6名), else None. `suggestions` are questions that the report does answer. `reason` says what is
+    lacking; an answered one has a reason only where the report's own sentences stand in for a language model's.
+
+    `index`, `embedder` and `answerer` name what made the answer. `timings_ms` says how long its steps took, in
+    milliseconds: `retrieve` and `answer` for the extractive answer, `total`, and with a language model
+    `first_sentence`, from the question to the first sentence that could be shown; beside these stands `tokens_per_s`,
+    how many tokens a second the model wrote.
     """
 
     id: str

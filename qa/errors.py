@@ -2,7 +2,11 @@
 
     QingwenError
     └── AnsweringError
-        └── SettingsError       a setting or option that does not fit
+        ├── SettingsError       a setting or option that does not fit
+        ├── DraftError          a file handed in that cannot be read; the message is Chinese
+        ├── AuditError          an audit record that cannot be kept, found or replayed; the message is Chinese
+        └── ModelFailedError    a language model that gives no reply, or breaks off
+            └── ModelBusyError  too many wait for it already (trying again helps)
 
 "The report does not say" is an Answer, not an error.
 """
@@ -16,3 +20,33 @@ class AnsweringError(QingwenError):
 
 class SettingsError(AnsweringError):
     """A setting or option that does not fit."""
+
+
+class DraftError(AnsweringError):
+    """A file handed in to be checked that cannot be read; the message is a phrase of qa/prompts.py, for staff."""
+
+
+class AuditError(AnsweringError):
+    """An audit record that cannot be kept, found or replayed; the message is a phrase of qa/prompts.py, for staff."""
+
+
+class ModelFailedError(AnsweringError):
+    """A language model that cannot be loaded or reached, or breaks off in the middle of its reply.
+
+    Args:
+        message: What happened and the way out, for whoever runs the program.
+        reason: What a citizen is told, a phrase of qa/prompts.py.
+        retry: Whether the same question may get a reply later.
+    """
+
+    def __init__(self, message: str, reason: str, retry: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry = retry
+
+
+class ModelBusyError(ModelFailedError):
+    """Too many wait for the language model already, or one has waited too long; trying again helps."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message, reason, retry=True)

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.figures import Figure, Kind, Qualifier, read_figures, same_figure
-from index.lexical import normalise
+from index.lexical import normalise, terms
+from qa import prompts
+from qa.answer import Withheld
+from qa.citing import Draft
 
 _NAME = re.compile(r"“([^“”]{2,60})”|《([^《》]{2,80})》")
 _DENIED = re.compile(r"不是“[^”]*”")
@@ -97,3 +100,85 @@ def _last_place(number: str) -> Decimal:
 def _last_figure(words: str) -> Figure | None:
     figures = [figure for figure in read_figures(words) if figure.kind is not Kind.DATE]
     return figures[-1] if figures else None
+
+
+def ground(drafts: Sequence[Draft]) -> tuple[list[Draft], tuple[Withheld, ...]]:
+    """Part the sentences that their sources hold from those that they do not."""
+    shown: list[Draft] = []
+    withheld: list[Withheld] = []
+    for draft in drafts:
+        wrong = ungrounded(draft.text, [source.text for source in draft.sources])
+        if wrong:
+            withheld.append(Withheld(draft.text, prompts.UNGROUNDED.format(wrong="、".join(wrong))))
+        else:
+            shown.append(draft)
+    return shown, tuple(withheld)
+
+
+# --- sentences that a language model wrote ---------------------------------------------------------------------------
+
+LIKE = 0.5  # share of the characters of a sentence that must stand in the spans it cites, each with a neighbour
+STRANGE = 3  # characters in a row that do not stand there make a sentence say something else
+_NEUTRAL = re.compile(
+    "截至|截止|目前|总共|一共|共计|合计|数量|总数|分别|其中|此外|另外|同时|根据|按照|资料|报告|显示|提到|指出|写明|介绍|情况|"
+    "方面|达到|包括|以及|具体|而且|并且|因此|所以|也就是|[的了是有为共在和与]"
+)
+_NOT = re.compile("[不没未无非别]")
+_CHINESE = re.compile("[一-鿿]+")
+_MARKUP = re.compile(
+    r"<(script|style)\b[^<>]*>.*?</\1\s*>|<[^<>]*>?|!?\[[^\[\]]*\]\s*\([^()]*\)?|[a-z][a-z0-9+.-]{1,15}://\S*|(?:javascript|vbscript|data|mailto)\s*:\S*|"
+    r"(?<![a-z0-9])(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?:[:/?#]\S*)?|\S+@\S+|&(?:#\w+|[a-z]+);|\\[ux][0-9a-f]{2,}|[<>]",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+
+
+def has_markup(text: str) -> bool:
+    """Whether text holds a tag, a link, an address or an escape, in full or half width.
+
+    A sentence of a language model with one is withheld even where its source holds it too: there it may have come to
+    lead readers astray. Who asks for an address gets the report's own sentence from the extractive answerer.
+    """
+    return _MARKUP.search(normalise(text)) is not None
+
+
+def without_markup(text: str) -> str:
+    """The text with … for each tag, link, address or escape: a record of what was withheld leads nowhere either."""
+    return _MARKUP.sub("…", text) if not has_markup(_MARKUP.sub("…", text)) else _MARKUP.sub("…", normalise(text))
+
+
+def departs(sentence: str, quotes: Sequence[str]) -> str | None:
+    """Say in Chinese what a sentence in somebody's own words has that its cited spans do not hold; None if nothing.
+
+    Besides figures, dates and quoted names these are Latin words and words at large: a character is held where it
+    stands in the spans with the same neighbour. A sentence needs `LIKE` of its characters held, may add words shorter
+    than `STRANGE` and words that only connect, but no negation. A bare yes says nothing that could be looked up.
+
+    >>> departs("平台一共吸引了44家企业。", ["平台已开放1712个数据目录,吸引44家企业入驻。"])
+    >>> departs("平台吸引44家企业，芝麻开门。", ["平台已开放1712个数据目录,吸引44家企业入驻。"])
+    '引用的原文中没有：芝麻开门'
+    """
+    known = set(terms("\n".join(quotes)))
+    wrong = ungrounded(sentence, quotes)
+    wrong += [
+        word for word in terms(sentence) if word.isascii() and word.isalpha() and len(word) > 1 and word not in known
+    ]
+    figures = read_figures(sentence)
+    held = strange = 0
+    for run in _CHINESE.findall(normalise(_without(figures, sentence))):
+        left = _without_held(run, known)
+        held += left.count("\n")
+        for words in _NEUTRAL.sub("\n", left).split():
+            strange += len(words)
+            if len(words) >= STRANGE or _NOT.search(words):
+                wrong.append(words)
+    if wrong:
+        return prompts.UNGROUNDED.format(wrong="、".join(dict.fromkeys(wrong)))
+    grounded = held >= LIKE * (held + strange) if held + strange else bool(figures)
+    return None if grounded else prompts.UNLIKE
+
+
+def _without_held(run: str, known: set[str]) -> str:
+    """A run of characters with a break for each that is held: that makes a known pair with one of its neighbours."""
+    pairs = [run[i : i + 2] in known for i in range(len(run) - 1)]
+    before, after = [False, *pairs], [*pairs, False]
+    return "".join("\n" if one or other else c for c, one, other in zip(run, before, after, strict=True))

@@ -1,26 +1,46 @@
-"""One question, from what was typed to the Answer. Read this file first."""
+"""One question, from what was typed to the Answer. Read this file first.
 
-import hashlib
+    stream    the extractive answer at once; with a language model, its sentences in place of it as they are verified
+    ask       the last of these
+
+What is made at once stands in extracting.py, what a language model writes in composing.py, how the one takes the place
+of the other in replacing.py.
+"""
+
+import logging
+import threading
 import time
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from index.embedding import load_embedder
 from index.store import PassageIndex
-from qa import prompts
-from qa.answer import Answer, Status, Withheld
-from qa.answering import Answerer, ExtractiveAnswerer, Sought
-from qa.asking import FIGURES, Asked, read_question, split_question
-from qa.citing import Draft, cite
+from qa.answer import Answer, Status
+from qa.answering import Answerer, ExtractiveAnswerer
+from qa.composing import Composed, LanguageModelAnswerer
 from qa.config import Settings
-from qa.conversation import Conversation, restate
-from qa.grounding import ungrounded
+from qa.conversation import Conversation
+from qa.errors import ModelFailedError
+from qa.extracting import Attempt, attempt, extract, ms
+from qa.llm import load_model
+from qa.replacing import conclude, fail, put_in_place
+from qa.reranking import Reranker, load_reranker
 from qa.retrieval import Retriever
-from qa.scope import is_far, missing_place, missing_year, refuse_outright, without_orders
-from qa.screening import clean, objection
+from qa.rewriting import rewrite
 from qa.spelling import Speller
 from qa.suggesting import suggest
+
+if TYPE_CHECKING:
+    from qa.audit import AuditLog
+    from qa.checking import Checker
+
+log = logging.getLogger(__name__)
+
+_SPREAD = 500  # passages that the examples are taken from
 
 
 @dataclass(frozen=True)
@@ -32,127 +52,163 @@ class Parts:
     speller: Speller
     retriever: Retriever
     answerer: Answerer
+    reranker: Reranker | None = None
+    writer: LanguageModelAnswerer | None = None
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """A few questions that the documents answer, from all over them, for a newcomer to try."""
         spread = sorted(range(min(len(self.index), _SPREAD)), key=lambda position: (position % 7, position))
-        return suggest(self.index, spread, lambda question: _attempt(question, self, Conversation())[0], 4)
+        return self.suggest(spread, 4)
+
+    def suggest(self, positions: Iterable[int], most: int) -> tuple[str, ...]:
+        """Questions that the passages at some positions answer."""
+        return suggest(self.index, positions, lambda question: attempt(question, self, Conversation()).answer, most)
+
+    def suggest_from(self, document: str, start: int, end: int, most: int) -> tuple[str, ...]:
+        """Questions that the passages answer which begin in [start, end) of a document."""
+        order = {name: number for number, name in enumerate(self.index.document_names)}
+
+        def place(position: int) -> tuple[int, int]:
+            passage = self.index.passage(position)
+            return order[passage.document], passage.start
+
+        everywhere = range(len(self.index))
+        first = bisect_left(everywhere, (order[document], start), key=place)
+        return self.suggest(range(first, bisect_left(everywhere, (order[document], end), first, key=place)), most)
+
+    @cached_property
+    def checker(self) -> "Checker":
+        """What judges claims by the same reports."""
+        from qa.checking import Checker
+
+        return Checker(self.index, self.retriever)
+
+    @cached_property
+    def audit(self) -> "AuditLog | None":
+        """Where answers and checks are recorded; None where the settings name no folder."""
+        if self.settings.audit is None:
+            return None
+        from qa.audit import AuditLog
+
+        return AuditLog(self.settings)
+
+    def over(self, index: PassageIndex) -> "Parts":
+        """The same models, answering from another index.
+
+        Raises:
+            ModelMismatchError: the index was built with another sentence model.
+        """
+        embedder = self.retriever.embedder
+        index.check_model(embedder.name, embedder.digest)
+        writer = self.writer and LanguageModelAnswerer(self.writer.model, index, self.settings.max_tokens)
+        retriever, extractive = Retriever(index, embedder), ExtractiveAnswerer(index, embedder)
+        return Parts(self.settings, index, Speller(index), retriever, extractive, self.reranker, writer)
+
+    def without_model(self) -> "Parts":
+        """The same, answering in the report's own sentences alone."""
+        return replace(self, writer=None)
 
 
-_SPREAD = 500  # passages that the examples are taken from
-_NEAR = 5  # passages found for a question that a refusal offers questions from
+def load_parts(settings: Settings, generation: str | None = None) -> Parts:
+    """Open the index and the models that the settings name; a language model is loaded when first needed.
 
-
-def load_parts(settings: Settings) -> Parts:
-    """Open the index and load the models that the settings name.
+    `generation` names one of the index that is still kept; None is the one in force.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no sound index in the folder.
         ModelNotFoundError: the sentence model cannot be loaded.
         ModelMismatchError: the index was built with another sentence model.
+        SettingsError: the name of a language model is not one.
     """
-    index = PassageIndex.open(settings.index)
+    index = PassageIndex.open(settings.index, generation)
     embedder = load_embedder(settings.embedder)
+    reranker = load_reranker(settings.reranker) if settings.reranker else None
     index.check_model(embedder.name, embedder.digest)
-    return Parts(settings, index, Speller(index), Retriever(index, embedder), ExtractiveAnswerer(index, embedder))
+    retriever, extractive = Retriever(index, embedder), ExtractiveAnswerer(index, embedder)
+    parts = Parts(settings, index, Speller(index), retriever, extractive, reranker)
+    if settings.answerer in (None, parts.answerer.name):
+        return parts
+    model = load_model(settings.answerer, key=settings.api_key)
+    return replace(parts, writer=LanguageModelAnswerer(model, index, settings.max_tokens))
 
 
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:
     """Answer one question from the reports, or say plainly that they do not and offer questions that they answer."""
+    *_, answer = stream(question, parts, conversation)
+    return answer
+
+
+def stream(
+    question: str, parts: Parts, conversation: Conversation | None = None, stop: threading.Event | None = None
+) -> Generator[Answer]:
+    """Answer one question, and better with every Answer: each takes the place of the one before.
+
+    Without a language model there is one. With one the first is the extractive answer, and says so (`answerer`); then
+    comes the model's, sentence by sentence, each cited and grounded before it is shown. Once `stop` is set the last
+    follows within a second: what was verified so far, or the extractive answer where that is nothing.
+    """
     began = time.perf_counter()
     question = question.encode("utf-8", "replace").decode()  # half a character would stop whoever prints the answer
-    answer, near = _attempt(question, parts, conversation or Conversation())
-    if answer.status not in (Status.ANSWERED, Status.PARTIAL):
-        offered = suggest(parts.index, near, lambda other: _attempt(other, parts, Conversation())[0], 3)
-        answer = replace(answer, suggestions=offered or parts.examples[:3])
-    total = round((time.perf_counter() - began) * 1000, 2)
-    return replace(answer, timings_ms={**answer.timings_ms, "total": total})
+    with closing(_answers(question, parts, conversation or Conversation(), stop or threading.Event())) as answers:
+        for answer in answers:
+            yield replace(answer, timings_ms={**answer.timings_ms, "total": ms(time.perf_counter() - began)})
 
 
-def _attempt(question: str, parts: Parts, conversation: Conversation) -> tuple[Answer, list[int]]:
-    """The answer or refusal, and the positions of the passages that came nearest."""
-    answer = Answer(
-        id=hashlib.sha256(f"{parts.index.generation}\n{question}".encode()).hexdigest()[:16],
-        question=question,
-        standalone_question=clean(question),
-        status=Status.ANSWERED,
-        index=parts.index.generation,
-        embedder=parts.retriever.embedder.name,
-        answerer=parts.answerer.name,
-    )
-    reason = objection(question)
-    if reason is not None:
-        return replace(answer, status=Status.INVALID_INPUT, reason=reason), []
-    typed = without_orders(parts.speller.correct(answer.standalone_question))
-    reason = refuse_outright(typed) if typed else prompts.NO_ORDERS
-    if reason is not None:
-        return replace(answer, status=Status.OUT_OF_SCOPE, reason=reason), []
-    restated = restate(typed, conversation, lambda words: _found(words, parts))
-    answer = replace(answer, standalone_question=restated.question)
-
+def _answers(question: str, parts: Parts, talk: Conversation, stop: threading.Event) -> Generator[Answer]:
     began = time.perf_counter()
-    retrieve, k = parts.retriever.retrieve, parts.settings.retrieve_k
-    sought = [
-        Sought(replace(one, told=restated.told), retrieve(one.question, k, restated.stays, restated.own))
-        for one in split_question(read_question(restated.question))
-    ]
-    retrieved = time.perf_counter()
-    near = [hit.passage.position for one in sought for hit in one.hits[:_NEAR]]
-    if not restated.follows and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
-        return replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE), []
-    written = parts.answerer.write(sought)
-    reason = _absence(answer.standalone_question, [one.asked for one in sought], written.drafts, parts.index)
-    if reason is not None:
-        return replace(answer, status=Status.NOT_IN_REPORT, reason=reason), near
-    shown, withheld = _ground(written.drafts)
-    if not shown:
-        return replace(answer, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT, withheld=withheld), near
-    sentences, citations = cite(shown, parts.index)
-    steps = {"retrieve": retrieved - began, "answer": time.perf_counter() - retrieved}
-    answer = replace(
-        answer,
-        status=Status.PARTIAL if written.missing else Status.ANSWERED,
-        reason=_lacking(written.missing) if written.missing else None,
-        short=written.short if not withheld or any((written.short or "") in d.text for d in shown) else None,
-        sentences=sentences,
-        citations=citations,
-        withheld=withheld,
-        timings_ms={step: round(seconds * 1000, 2) for step, seconds in steps.items()},
-    )
-    return answer, near
+    tried = attempt(question, parts, talk)
+    writer, fallback = parts.writer, parts.settings.fallback is not None
+    if writer is None or not tried.open:
+        yield _settle(tried.answer, tried, parts)
+        return
+    yield tried.answer
+    try:
+        better = _rewritten(tried, parts, writer, talk, stop)
+        if better is not None:
+            tried = better
+            yield tried.answer
+        waited = time.perf_counter() - began
+        question, passages = tried.answer.standalone_question, tried.passages[: parts.settings.keep_k]
+        for composed in writer.write(question, passages, stop):
+            answer = _in_place(tried, composed, writer, parts.index, waited)
+            if composed.done:
+                answer = conclude(answer, tried.answer, composed, fallback, stop.is_set())
+                answer = _settle(answer, tried, parts)
+            yield answer
+    except ModelFailedError as failure:
+        log.warning("no answer from the language model: %s", failure)
+        yield _settle(fail(tried.answer, failure, writer.name, fallback), tried, parts)
 
 
-def _found(words: str, parts: Parts) -> list[str]:
-    return [hit.passage.text for hit in parts.retriever.retrieve(words, _NEAR)]
+def _settle(answer: Answer, tried: Attempt, parts: Parts) -> Answer:
+    """The last answer, with questions to ask instead where there is none."""
+    if answer.status in (Status.ANSWERED, Status.PARTIAL):
+        return answer
+    return replace(answer, suggestions=parts.suggest(tried.near, 3) or parts.examples[:3])
 
 
-def _absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], index: PassageIndex) -> str | None:
-    """Why the reports do not answer: another place, another year, no such figure; None where they do."""
-    place = missing_place(question, index.mentions)
-    if place is not None:
-        return prompts.NO_PLACE.format(place=place)
-    for one in asked:
-        sources = [draft.sources[0] for draft in drafts]
-        years = [missing_year(one, source, index.report(source.document)) for source in sources]
-        if years and all(years):
-            return prompts.NO_YEAR.format(year=years[0])
-    return None if drafts else _lacking(asked)
+def _rewritten(
+    tried: Attempt, parts: Parts, writer: LanguageModelAnswerer, talk: Conversation, stop: threading.Event
+) -> Attempt | None:
+    """Try a follow-up again as the model writes it out; None where the rules' own writing out stands."""
+    if tried.restated is None or not tried.restated.follows:
+        return None
+    question = rewrite(tried.restated.own, talk.turns, writer.model, stop)
+    if question is None or question == tried.restated.question:
+        return None
+    better = extract(tried.answer, replace(tried.restated, question=question), parts)
+    return better if better.open else None
 
 
-def _lacking(asked: Sequence[Asked]) -> str:
-    wanted = next((a.wanted for one in asked for a in one.asks if a.wanted in FIGURES), None)
-    return prompts.NO_FIGURE.format(wanted=prompts.WANTED[wanted.value]) if wanted else prompts.NOT_IN_REPORT
-
-
-def _ground(drafts: Sequence[Draft]) -> tuple[list[Draft], tuple[Withheld, ...]]:
-    """Part what its sources hold from what they do not."""
-    shown: list[Draft] = []
-    withheld: list[Withheld] = []
-    for draft in drafts:
-        wrong = ungrounded(draft.text, [source.text for source in draft.sources])
-        if wrong:
-            withheld.append(Withheld(draft.text, prompts.UNGROUNDED.format(wrong="、".join(wrong))))
-        else:
-            shown.append(draft)
-    return shown, tuple(withheld)
+def _in_place(
+    tried: Attempt, composed: Composed, writer: LanguageModelAnswerer, index: PassageIndex, waited: float
+) -> Answer:
+    asked = [one.asked for one in tried.sought]
+    answer = put_in_place(tried.answer, tried.drafts, asked, composed, index)
+    timings = dict(answer.timings_ms)
+    if composed.first_sentence is not None:
+        timings["first_sentence"] = ms(waited + composed.first_sentence)
+    if composed.tokens_per_s is not None:
+        timings["tokens_per_s"] = round(composed.tokens_per_s, 2)
+    return replace(answer, answerer=writer.name, timings_ms=timings)

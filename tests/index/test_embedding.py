@@ -1,7 +1,9 @@
 """The embedded model against sentence-transformers, and any other model by folder or hub id."""
 
 import hashlib
+import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -12,14 +14,17 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index.build import build
 from index.embedding import (
+    BGE_PROMPT,
     EMBEDDED_FOLDER,
     SentenceTransformerEmbedder,
     StaticEmbedder,
     digest_of,
     load_embedder,
 )
-from index.errors import ModelNotFoundError
+from index.errors import ModelMismatchError, ModelNotFoundError
+from index.store import PassageIndex
 
 VARIED = [
     "",
@@ -201,9 +206,46 @@ def test_any_sentence_model_loads_from_a_folder(tiny_bert: Path) -> None:
     prompted = model.encode(["查询：" + text for text in texts], normalize_embeddings=True)
     np.testing.assert_allclose(queries, prompted, atol=1e-6)
     assert np.abs(vectors - queries).max() > 0.01
+    assert embedder.query_prompt == "查询："
     assert (embedder.name, embedder.dim, vectors.dtype) == (str(tiny_bert), 16, np.float32)
     assert embedder.embed([]).shape == (0, 16)
     assert len(embedder.digest) == 64
+
+
+def without_prompts(model: Path, folder: Path) -> Path:
+    """A copy of a sentence model whose files name no query prompt, as those of bge."""
+    shutil.copytree(model, folder)
+    config = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
+    (folder / "config_sentence_transformers.json").write_text(json.dumps({**config, "prompts": {}}), encoding="utf-8")
+    return folder
+
+
+def test_chinese_bge_models_get_the_prompt_of_their_cards(tiny_bert: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    bge = load_embedder(str(without_prompts(tiny_bert, tmp_path / "bge-small-zh-v1.5")))
+    prompted = SentenceTransformer(str(tiny_bert), device="cpu").encode(
+        ["为这个句子生成表示以用于检索相关文章：云脑"], normalize_embeddings=True
+    )
+    assert bge.query_prompt == BGE_PROMPT == "为这个句子生成表示以用于检索相关文章："
+    np.testing.assert_allclose(bge.embed_queries(["云脑"]), prompted, atol=1e-6)
+    for name in ("bge-large-zh-noinstruct", "bge-m3", "other"):
+        plain = load_embedder(str(without_prompts(tiny_bert, tmp_path / name)))
+        assert plain.query_prompt == ""
+        np.testing.assert_array_equal(plain.embed_queries(["云脑"]), plain.embed(["云脑"]))
+
+
+def test_prompt_stands_in_the_manifest_and_another_prompt_is_another_model(tiny_bert: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("报告\n城市云脑接入平台。\n", encoding="utf-8")
+    with_prompt = load_embedder(str(tiny_bert))
+    build([tmp_path / "a.txt"], tmp_path / "index", with_prompt)
+    index = PassageIndex.open(tmp_path / "index")
+    assert index.manifest.query_prompt == "查询："
+    index.check_model(with_prompt.name, with_prompt.digest)
+    other = load_embedder(str(without_prompts(tiny_bert, tmp_path / "other")))
+    assert other.digest != with_prompt.digest
+    with pytest.raises(ModelMismatchError, match="--embedder"):
+        index.check_model(other.name, other.digest)
 
 
 def test_weights_that_are_not_safetensors_are_refused(tiny_bert: Path, tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ def test_manifest_counts_what_is_there(folder: Path) -> None:
     manifest = PassageIndex.open(folder).manifest
     assert (manifest.format, manifest.documents, manifest.paragraphs, manifest.passages) == (1, 2, 6, 8)
     assert (manifest.embedder, manifest.embedder_digest, manifest.dim) == ("hash-32", EMBEDDER.digest, 32)
+    assert manifest.query_prompt == ""
     assert sorted(manifest.files) == sorted(
         name.removeprefix("GEN/") for name in FILES if name not in ("CURRENT", "GEN/manifest.json")
     )

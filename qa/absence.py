@@ -1,0 +1,41 @@
+"""Why the reports do not answer: they speak of another place or another year, or give no such figure."""
+
+from collections.abc import Sequence
+
+from index.store import PassageIndex
+from qa import prompts
+from qa.asking import FIGURES, Asked
+from qa.citing import Draft
+from qa.scope import missing_place, missing_year
+
+
+def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], index: PassageIndex) -> str | None:
+    """Say which place or year that is asked about the reports do not speak of; None where there is none such."""
+    place = missing_place(question, index.mentions)
+    if place is not None:
+        return prompts.NO_PLACE.format(place=place)
+    for one in asked:
+        years = [_missing_year(one, draft, index) for draft in drafts]
+        if years and all(years):
+            return prompts.NO_YEAR.format(year=years[0])
+    return None
+
+
+def of_other_year(asked: Sequence[Asked], draft: Draft, index: PassageIndex) -> str | None:
+    """Say that a sentence rests on what was written of another year than any that is asked about; None if it does not.
+
+    None as well where no year is asked about.
+    """
+    years = [_missing_year(one, draft, index) for one in asked]
+    return prompts.NO_YEAR.format(year=years[0]) if years and all(years) else None
+
+
+def lacking(asked: Sequence[Asked]) -> str:
+    """Say that what is asked for is not there: such a figure where one is asked for, else anything of it."""
+    wanted = next((a.wanted for one in asked for a in one.asks if a.wanted in FIGURES), None)
+    return prompts.NO_FIGURE.format(wanted=prompts.WANTED[wanted.value]) if wanted else prompts.NOT_IN_REPORT
+
+
+def _missing_year(asked: Asked, draft: Draft, index: PassageIndex) -> int | None:
+    source = draft.sources[0]
+    return missing_year(asked, source, index.report(source.document))
