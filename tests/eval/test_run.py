@@ -101,7 +101,8 @@ def test_newest_finished_run_is_found(tmp_path: Path):
 
 def test_page_stands_alone_and_shows_what_was_missed(bundled_index: Path, tmp_path: Path):
     question = replace(WHOLE.questions[1], id="miss", must_contain=(("第7",),), question="<b>城市</b>接入多少个单位？")
-    folder = run_gold(replace(FEW, questions=(question,)), Settings(index=bundled_index), tmp_path)
+    alone = replace(FEW, questions=(question,), dialogues=(), claims=(), attacks=())
+    folder = run_gold(alone, Settings(index=bundled_index), tmp_path)
     page = write_report(folder).read_text(encoding="utf-8")
     # Names of XML's own are the only addresses in it.
     assert not re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(?!#)[\w/.]""", page)
