@@ -116,7 +116,7 @@ class LanguageModelAnswerer:
         chosen: dict[str, Passage] = {}
         for passage in passages:
             mark = self._opaque(6, question, passage.passage_id)
-            size = self.model.count(f"{self._heading(passage)}\n{_line(mark, passage)}\n")
+            size = self.model.count("\n".join((*self._path(passage), _line(mark, passage), "")))
             if size <= room:
                 chosen[mark] = passage
                 room -= size
@@ -127,17 +127,19 @@ class LanguageModelAnswerer:
                 prompts.MODEL_FULL,
             )
         lines: list[str] = []
-        heading = ""
+        before: list[str] = []
         for mark, passage in sorted(chosen.items(), key=lambda item: item[1].position):
-            if self._heading(passage) != heading:
-                heading = self._heading(passage)
-                lines.append(heading)
+            path = self._path(passage)
+            lines += (line for depth, line in enumerate(path) if path[: depth + 1] != before[: depth + 1])
             lines.append(_line(mark, passage))
+            before = path
         fence = self._opaque(16, question)
         return prompts.PASSAGES.format(fence=fence, passages="\n".join(lines), question=asked), chosen
 
-    def _heading(self, passage: Passage) -> str:
-        return "# " + " › ".join(map(as_data, (self._index.title(passage.document), *passage.section)))
+    def _path(self, passage: Passage) -> list[str]:
+        """The title and the headings above a passage, a line each; those that stood before are not written again."""
+        headings = (self._index.title(passage.document), *passage.section)
+        return [f"{'#' * depth} {as_data(heading)}" for depth, heading in enumerate(headings, 1)]
 
     def _opaque(self, size: int, *of: str) -> str:
         """Letters that nobody can know before the index and the question are there; 20 to the power of `size`."""

@@ -120,16 +120,18 @@ def save_tiny_bert(folder: Path, letters: Iterable[str], *, labels: int | None =
 
 
 def save_copying_qwen(folder: Path, letters: Iterable[str]) -> Path:
-    r"""Save a Qwen3 of two layers that answers with the last passage of its prompt, mark and all, and then ends.
+    r"""Save a Qwen3 of two layers that answers with a passage of its prompt, mark and all, and then ends.
 
-    Its weights are set by hand: the heads of the first layer bring every token the five before it; one of the second
-    looks for the place where the same five and it stand, and says what came next (an induction head, Olsson et
-    al. 2022, arXiv:2209.11895). A reply begins like a line that begins with [, and ends with its line. Where six
-    tokens stand in several places, the nearest counts: text that repeats itself so may lead it astray.
+    Its weights are set by hand: the heads of the first layer bring every token the ones before it; one of the second
+    looks for where else these five stand, and says what comes next there (an induction head, Olsson et al. 2022,
+    arXiv:2209.11895). A reply begins like a line that begins with [, always the same but not the best one, and ends
+    with its line. Where five tokens stand in several places it goes on from the nearest, so that text that repeats
+    itself leads it astray: then it writes what no passage holds.
 
     Args:
         folder: Where to.
-        letters: Those of which each is one token; the others are copied byte by byte.
+        letters: Those of which each is one token; the others are copied byte by byte, and three bytes leave little
+            room to look back.
 
     The prompt `…\n[kqwzrt] 接入41个单位。\n…` is answered with `[kqwzrt] 接入41个单位。\n`.
     """

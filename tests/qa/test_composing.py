@@ -59,9 +59,12 @@ def test_prompt_is_instructions_then_passages_in_report_order_under_their_headin
     cloud, platform, data = (index.passage(p) for p in (CLOUD, PLATFORM - 1, PLATFORM))
     assert user.content.splitlines()[1:] == [
         fence.group(1),
-        f"# {TITLE} › {' › '.join(cloud.section)}",
+        f"# {TITLE}",
+        f"## {cloud.section[0]}",
+        f"### {cloud.section[1]}",
         f"{first} {cloud.text}",
-        f"# {TITLE} › {' › '.join(platform.section)}",
+        f"## {platform.section[0]}",
+        f"### {platform.section[1]}",
         f"{second} {platform.text}",
         f"{third} {data.text}",
         fence.group(1),

@@ -169,9 +169,10 @@ def test_counts_tokens(model: TransformersModel) -> None:
 
 
 def test_model_set_by_hand_copies_a_passage_with_its_mark(tmp_path: Path) -> None:
-    model = TransformersModel(str(save_copying_qwen(tmp_path / "model", LETTERS)))
-    given = "资料：\n[kqwzrt] 平台接入44个单位。\n[abcdef] 城市云脑接入41个单位，龘。\n问题：接入多少个单位？"
-    assert "".join(model.generate(asking(given), 99, NEVER)) == "[abcdef] 城市云脑接入41个单位，龘。\n"
+    model = TransformersModel(str(save_copying_qwen(tmp_path / "model", LETTERS + "，。：？问题")))
+    lines = ["[kqwzrt] 平台接入44个单位，龘。\n", "[abcdef] 城市云脑接入41个龘单位。\n"]
+    given = "资料：\n" + "".join(lines) + "问题：接入多少个单位？"
+    assert "".join(model.generate(asking(given), 99, NEVER)) in lines
 
 
 # --- context ---------------------------------------------------------------------------------------------------------
