@@ -1,215 +1,325 @@
-"""The page: a chat, and beside it the report it speaks of. Gradio draws an Answer; nothing here finds or decides one.
+"""The page and the HTTP API in one process: `python ui.py`. Gradio draws an Answer; nothing here finds or decides one.
 
-Whatever comes from a question or a report passes through html.escape before it becomes HTML.
+What the browser gets besides lies in qa/page/. Whatever comes from a question, a report or a language model passes
+through html.escape before it becomes HTML.
 """
 
-import logging
+# ruff: noqa: E402 - Gradio reads the environment when it is imported
 import os
+
+for name in [name for name in os.environ if name.startswith("GRADIO_")]:
+    del os.environ[name]  # of a shell that serves other pages: sharing, debugging, folders to read
+os.environ.update(  # nothing leaves this machine, nothing is kept, nothing more is served
+    GRADIO_ANALYTICS_ENABLED="False", GRADIO_RUN_HISTORY="False", GRADIO_SSR_MODE="False", GRADIO_MCP_SERVER="False"
+)
+
+import asyncio
+import json
+import logging
 import socket
-import sys
-import time
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported: nothing leaves this machine
+from urllib.parse import quote
 
 import gradio as gr
 import typer
 import uvicorn
-from fastapi import FastAPI
-from gradio.themes import Base
+from fastapi import FastAPI, HTTPException, Query
+from fastapi.responses import HTMLResponse
+from gradio.routes import App, templates
+from jinja2 import ChoiceLoader, DictLoader
+from pydantic import ValidationError
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from index.errors import QingwenError
 from index.passage import Report, Section
 from index.store import PassageIndex
+from index.terminal import run
+from qa import prompts
+from qa.anchoring import Found, Spot, anchor, anchor_of, locate, read_anchor
 from qa.answer import Answer, Citation, Status
-from qa.config import Settings
-from qa.conversation import Conversation
-from qa.pipeline import Parts, ask, load_parts
+from qa.answering import ExtractiveAnswerer
+from qa.api import Question, build_api
+from qa.config import load_settings
+from qa.feedback import Feedback
+from qa.guarding import Guard
 from qa.screening import clean
+from qa.serving import Service
+from qa.showing import as_text, place
 
 log = logging.getLogger(__name__)
 
-PAUSE = 0.12  # seconds between two steps of an answer: slow enough to follow, too short to wait for
-AT_ONCE = 8  # questions answered at the same time
+PAGE = Path(__file__).parent / "qa" / "page"
+LANGUAGES, *_ROWS = json.loads((PAGE / "words.json").read_text(encoding="utf-8")).items()
+WORDS = {key: words[0] for key, words in _ROWS}
+"""The words of the page itself, in simplified Chinese; the browser puts others in their place."""
+
+AT_ONCE = 16  # answers under way on the page; with a language model most of the time is its own
 WAITING = 64  # questions that may wait for their turn; further ones are turned away
-SORRY = "抱歉，系统出了一点问题，暂时无法回答。请稍后再试。"
+LONGEST = 10_000  # characters of a question that are taken at all; how long one may be is said where it is read
+KEPT = 30  # turns of a talk that stay on the page
+IDLE = 3600  # seconds after which the talk of a page that was closed is forgotten
+FROM_A_SECTION = 3  # questions offered of one section
+GRACE = 10  # seconds that open answers get to end in
 
 # ---------------------------------------------------------------- the page
 
+Growing = Callable[[str, Sequence[str]], AsyncIterator[Answer]]
 
-def build_page(parts: Parts) -> gr.Blocks:
-    """Lay out the chat and the report, and say what happens on a question and on a tap."""
+
+def build_page(growing: Growing, feedback: Feedback | None) -> gr.Blocks:
+    """Lay out the page, and say what happens on a question and on what can be done with an answer."""
     with gr.Blocks(title="青问", analytics_enabled=False) as page:
-        examples = parts.examples
-        gr.HTML(header_html(parts.index), apply_default_css=False)
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                chat = gr.HTML(chat_html((), examples), js_on_load=CHAT_JS, apply_default_css=False, elem_id="chat")
-                with gr.Row(elem_id="asking"):
-                    box = gr.Textbox(
-                        label="您的问题",
-                        placeholder="请输入您的问题",
-                        max_lines=4,
-                        show_label=False,
-                        container=False,
-                        elem_id="question",
-                    )
-                    send = gr.Button("提问", variant="primary", min_width=88, elem_id="send")
-                    stop = gr.Button("停止", visible=False, min_width=88, elem_id="stop")
-            with gr.Column(elem_id="source"):
-                source = gr.HTML(
-                    report_html(parts.index.report(parts.index.document_names[0])),
-                    js_on_load=REPORT_JS,
-                    apply_default_css=False,
-                    elem_id="report",
-                )
-        turns = gr.State(())
+        gr.HTML(masthead_html(), apply_default_css=False, js_on_load=None, elem_id="masthead")
+        with gr.Column(elem_id="talk"):
+            gr.HTML(greeting_html(), apply_default_css=False, js_on_load=None, elem_id="greeting")
+            chat = gr.HTML(chat_html(()), apply_default_css=False, js_on_load=CHAT, elem_id="chat")
+            gr.HTML(asking_html(), apply_default_css=False, js_on_load=None, elem_id="asking")
+        gr.HTML(checking_html(), apply_default_css=False, js_on_load=None, elem_id="checking")
+        gr.HTML(source_html(), apply_default_css=False, js_on_load=None, elem_id="source")
+        turns = gr.State((), time_to_live=IDLE)
 
-        def draw(now: Turns) -> dict[Any, Any]:
-            busy = not now[-1].done
-            drawn = {turns: now, chat: chat_html(now, examples)}
-            drawn |= {send: gr.Button(visible=not busy), stop: gr.Button(visible=busy)}
-            if busy and now[-1].answer and now[-1].answer.citations:
-                drawn[source] = cited_report_html(parts.index, now[-1].answer.citations)
-            return drawn
+        async def on_submit(before: Turns, asked: gr.EventData) -> AsyncIterator[Drawn]:
+            async for now in converse(str(asked.question), before, growing):
+                yield now, chat_html(now)
 
-        def on_asked(question: str, before: Turns) -> Iterator[dict[Any, Any]]:
-            for now in converse(question, before, parts):
-                yield {box: "", **draw(now)}
+        async def on_retry(before: Turns) -> AsyncIterator[Drawn]:
+            for turn in before[-1:]:
+                async for now in converse(turn.question, before[:-1], growing):
+                    yield now, chat_html(now)
 
-        def on_tapped(before: Turns, tapped: gr.EventData) -> Iterator[dict[Any, Any]]:
-            yield from map(draw, converse(str(tapped.question), before, parts))
+        def on_edit(before: Turns) -> Drawn:
+            return before[:-1], chat_html(before[:-1])
 
-        def on_again(before: Turns) -> Iterator[dict[Any, Any]]:
-            yield from map(draw, converse(before[-1].question, before[:-1], parts))
+        def on_stop(before: Turns) -> Drawn:
+            now = (*before[:-1], replace(before[-1], done=True, stopped=not before[-1].done)) if before else before
+            return now, chat_html(now)
 
-        def on_stop(before: Turns) -> dict[Any, Any]:
-            return draw((*before[:-1], replace(before[-1], done=True)))
+        def on_like(before: Turns, voted: gr.EventData) -> Drawn:
+            now = vote(before, voted.turn, voted.up, getattr(voted, "reason", None), feedback)
+            return now, chat_html(now)
 
-        def on_mark(tapped: gr.EventData) -> str:
-            return marked_report_html(parts.index, str(tapped.cite))
+        async def on_call(question: str, earlier: list[str]) -> dict[str, Any]:
+            try:
+                asked = Question(question=question, earlier=earlier)
+            except ValidationError as error:  # its own words would put the question into the log
+                where = {".".join(map(str, wrong["loc"])) for wrong in error.errors()}
+                raise gr.Error(f"not a question: {sorted(where)}", print_exception=False) from None
+            return [answer.as_json() async for answer in growing(asked.question, asked.earlier)][-1]
 
-        drawn = [turns, chat, source, send, stop]
+        drawn = [turns, chat]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        answering: list[Any] = [
-            gr.on([box.submit, send.click], on_asked, [box, turns], [box, *drawn], **quiet),
-            chat.example_select(on_tapped, turns, drawn, **quiet),
-            chat.retry(on_again, turns, drawn, **quiet),
+        share: dict[str, Any] = {"concurrency_id": "answers", "concurrency_limit": AT_ONCE}
+        answering = [
+            chat.submit(on_submit, turns, drawn, **quiet, **share),
+            chat.retry(on_retry, turns, drawn, **quiet, **share),
         ]
-        stop.click(on_stop, turns, drawn, cancels=answering, queue=False, **quiet)
-        chat.select(on_mark, None, source, queue=False, **quiet)
+        chat.stop(on_stop, turns, drawn, cancels=answering, queue=False, **quiet)
+        chat.edit(on_edit, turns, drawn, queue=False, **quiet)
+        chat.like(on_like, turns, drawn, queue=False, **quiet)
+        gr.api(on_call, api_name="ask", **share)
     return page
 
 
-# ---------------------------------------------------------------- the conversation
+CHAT = 'qingwen.chat(element, trigger, watch)  // "submit", "retry", "stop", "edit", "like"'
+
+# ---------------------------------------------------------------- the talk
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question and as much of its answer as is shown so far; None while it is being looked for, or was stopped."""
+    """A question and as much of its answer as there is; None while it is being looked for, or was stopped.
+
+    `vote`: whether the answer was called helpful, `row` where that is kept, `reasoned` whether it was said why.
+    """
 
     question: str
     answer: Answer | None = None
     done: bool = False
+    stopped: bool = False
+    vote: bool | None = None
+    row: int = 0
+    reasoned: bool = False
 
 
 Turns = tuple[Turn, ...]
+Drawn = tuple[Turns, str]
 
 
-def converse(question: str, before: Turns, parts: Parts) -> Iterator[Turns]:
-    """Give the conversation again and again as the answer to one more question appears; the last one is done."""
-    question = question.encode("utf-8", "replace").decode()  # half a surrogate pair could not be sent back
+async def converse(question: str, before: Turns, growing: Growing) -> AsyncGenerator[Turns]:
+    """Give the talk again and again as the answer to one more question grows; the last one is done."""
+    question = question[:LONGEST].encode("utf-8", "replace").decode()  # half a surrogate pair could not be sent back
+    before = before[1 - KEPT :]
     yield (*before, Turn(question))
-    answer = answer_or_apology(question, parts, talk_of(before))
-    for shown in unfold(answer):
-        yield (*before, Turn(question, shown))
-        time.sleep(PAUSE)
+    answer = None
+    try:
+        async with aclosing(growing(question, [turn.question for turn in before if turn.answer])) as answers:
+            async for answer in answers:
+                yield (*before, Turn(question, answer))
+    except Exception:
+        log.exception("no answer to a question of %d characters", len(question))
+        answer = Answer(id="", question=question, standalone_question="", status=Status.ERROR, reason=prompts.SORRY)
     yield (*before, Turn(question, answer, done=True))
 
 
-def talk_of(turns: Turns) -> Conversation:
-    """Give what was said so far, as the next question needs it."""
-    talk = Conversation()
-    for turn in turns:
-        talk = talk.after(turn.answer) if turn.answer else talk
-    return talk
+def vote(turns: Turns, number: object, up: object, reason: object, feedback: Feedback | None) -> Turns:
+    """Keep a vote on one answer, or change it, or add a reason to it; what names no answer is passed over."""
+    if feedback is None or not isinstance(number, int) or not 0 <= number < len(turns):
+        return turns
+    turn, up = turns[number], up is True
+    if turn.answer is None or not turn.done:
+        return turns
+    row = turn.row or feedback.add(turn.answer.id, turn.answer.index, up)
+    if turn.row:
+        feedback.change(row, up, reason if isinstance(reason, str) else "")
+    turn = replace(turn, vote=up, row=row, reasoned=isinstance(reason, str))
+    return (*turns[:number], turn, *turns[number + 1 :])
 
 
-def answer_or_apology(question: str, parts: Parts, talk: Conversation) -> Answer:
-    """Ask; what goes wrong is logged whole, and the citizen reads a plain sentence."""
-    try:
-        return ask(question, parts, talk)
-    except Exception:
-        log.exception("no answer to a question of %d characters", len(question))
-        return Answer(id="", question=question, standalone_question=question, status=Status.ERROR, reason=SORRY)
+# ---------------------------------------------------------------- what stands still
 
 
-def unfold(answer: Answer) -> Iterator[Answer]:
-    """Give an answer as it grows: the short one first, then one sentence more each time.
-
-    >>> from qa.answer import Sentence
-    >>> sentences = (Sentence("接入41个单位。", (1,)), Sentence("累计上云765个业务系统。", (2,)))
-    >>> answer = Answer("1", "…", "…", Status.ANSWERED, short="41个单位", sentences=sentences)
-    >>> [(grown.short, grown.text) for grown in unfold(answer)]
-    [('41个单位', ''), ('41个单位', '接入41个单位。'), ('41个单位', '接入41个单位。累计上云765个业务系统。')]
-    """
-    for count in range(0 if answer.short else 1, len(answer.sentences) + 1):
-        yield replace(answer, sentences=answer.sentences[:count], reason=None, suggestions=())
+def said(key: str, tag: str = "span", **attributes: str) -> str:
+    """Draw one of the page's own words, so that the browser can put it into another language."""
+    more = "".join(f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items())
+    return f'<{tag} data-word="{key}"{more}>{escape(WORDS[key])}</{tag}>'
 
 
-# ---------------------------------------------------------------- the chat as HTML
+def labelled(key: str, attribute: str = "label") -> str:
+    """Give the attributes that name an element in one of the page's own words."""
+    html = {"label": "aria-label"}.get(attribute, attribute)
+    return f'{html}="{escape(WORDS[key])}" data-word-{attribute}="{key}"'
 
 
-def header_html(index: PassageIndex) -> str:
-    """Draw the name of the page and one line on what it is and which report it speaks of."""
-    first, *others = index.document_names
-    reports = f"《{index.title(first) or first}》" + (f"等{len(others) + 1}份报告" if others else "")
+def masthead_html() -> str:
+    """Draw the name of the page, its two views, and the settings of the display."""
+    names = ("简体", "繁體", "English")
+    languages = "".join(
+        f'<option value="{code}">{name}</option>' for code, name in zip(LANGUAGES[1], names, strict=True)
+    )
     return (
-        f'<header class="masthead"><h1>青问</h1><p>问{escape(reports)}，'
-        "每句回答都标明原文出处；报告里没有的，就如实说没有。</p></header>"
+        f'<a id="skip" href="#question">{said("skip")}</a><div class="bar">'
+        f'<div class="brand"><h1>青问</h1>{said("tagline", "p")}</div>'
+        f"<nav {labelled('features')}>"
+        f"{said('ask_view', 'button', type='button', data_view_of='ask')}"
+        f"{said('check_view', 'button', type='button', data_view_of='check')}"
+        f"{said('open', 'button', type='button', id='open', class_='open')}</nav>"
+        f'<div class="settings" role="group" {labelled("settings")}>'
+        f"{said('care', 'button', type='button', id='care', aria_pressed='false')}"
+        f"{said('dark', 'button', type='button', id='dark', aria_pressed='false')}"
+        f'<select id="language" {labelled("language")}>{languages}</select></div></div>'
+        '<div id="status" class="unseen" role="status" aria-live="polite"></div>'
     )
 
 
-def chat_html(turns: Turns, examples: Sequence[str]) -> str:
-    """Draw the example questions and, below them, the conversation."""
+def greeting_html() -> str:
+    """Draw what a newcomer sees; the browser fills in the reports and a few questions."""
+    return (
+        f'<div class="hello">{said("hello", "h2")}{said("about", "p")}<ul id="reports"></ul>'
+        f'{said("try", "h3", id="try")}<ul id="examples" class="questions" lang="zh-CN"></ul></div>'
+    )
+
+
+def asking_html() -> str:
+    """Draw the box for a question, and below it what must always be in sight."""
+    return (
+        '<p id="refused" role="alert"></p><form id="asking-form">'
+        f'<textarea id="question" rows="1" maxlength="2000" lang="zh-CN" {labelled("your_question")} '
+        f"{labelled('type_here', 'placeholder')}></textarea>"
+        f"{said('send', 'button', type='submit', id='send')}{said('stop', 'button', type='button', id='stop')}</form>"
+        f"{said('notice', 'p', class_='notice')}"
+    )
+
+
+def checking_html() -> str:
+    """Draw the view in which a text is checked; the browser fills in what was found."""
+    return (
+        f'<section class="sheet-of-paper" {labelled("check_title")}>'
+        f"{said('check_title', 'h2')}{said('check_about', 'p')}"
+        f'<form id="check-form"><textarea id="draft" rows="8" lang="zh-CN" {labelled("draft")} '
+        f"{labelled('paste', 'placeholder')}></textarea>"
+        f'<div class="row"><label class="file">{said("file")}'
+        f'<input id="file" type="file" accept=".docx,.txt,.pdf"></label>'
+        f'<span id="chosen"></span>{said("check", "button", type="submit", id="check")}</div></form>'
+        f'<p id="check-refused" role="alert"></p>'
+        f'<div id="progress">{said("checking", "p")}<progress {labelled("checking")}></progress></div>'
+        f'<div id="result" hidden>{said("result", "h3", tabindex="-1")}<ul id="tally"></ul>'
+        f'{said("choose_claim", "p", class_="hint")}<div id="checked" lang="zh-CN"></div>'
+        f'{said("check_label", "p", class_="label")}<div class="tools">'
+        f"{said('copy_corrected', 'button', type='button', id='corrected')}"
+        f"{said('as_docx', 'button', type='button', id='as-docx')}"
+        f"{said('as_csv', 'button', type='button', id='as-csv')}</div></div></section>"
+    )
+
+
+def source_html() -> str:
+    """Draw the frame in which a report is read; the browser fetches the report into it."""
+    return (
+        '<div id="shade"></div>'
+        f'<section id="sheet" data-showing="text" tabindex="-1" {labelled("reading")}><div class="sheet-bar">'
+        f"{said('text', 'button', type='button', data_tab='text', aria_pressed='true')}"
+        f"{said('outline', 'button', type='button', data_tab='outline', aria_pressed='false')}"
+        f'<select id="document" hidden {labelled("choose")}></select>'
+        f"{said('link', 'button', type='button', class_='link')}"
+        f"{said('back', 'button', type='button', class_='back')}"
+        f"{said('close', 'button', type='button', class_='close')}"
+        '</div><div id="finding"></div><div id="reading"></div></section>'
+    )
+
+
+# ---------------------------------------------------------------- the talk as HTML
+
+
+def chat_html(turns: Turns) -> str:
+    """Draw the talk."""
     drawn = "".join(turn_html(turn, number, number == len(turns) - 1) for number, turn in enumerate(turns))
-    greeting = f'<div class="greeting"><p>您可以这样问</p>{questions_html(examples)}</div>' if examples else ""
-    return f'{greeting}<div class="turns" role="log" aria-label="对话">{drawn}</div>'
-
-
-def questions_html(questions: Sequence[str]) -> str:
-    """Draw questions that are asked when tapped."""
-    items = (f'<li><button type="button" data-question="{escape(q)}">{escape(q)}</button></li>' for q in questions)
-    return f'<ul class="questions">{"".join(items)}</ul>' if questions else ""
+    busy = " data-busy" if turns and not turns[-1].done else ""
+    return f'<div class="talk" role="region" {labelled("talk")}{busy}>{drawn}</div>'
 
 
 def turn_html(turn: Turn, number: int, last: bool) -> str:
-    """Draw a question and its answer; only the last one can be asked again."""
-    if turn.answer:
-        answer = answer_html(turn.answer, number)
-    else:
-        answer = '<p class="reason">已停止。</p>' if turn.done else '<p class="waiting">正在查阅报告</p>'
+    """Draw a question and its answer; only the last one can be asked again or edited."""
+    asked = escape(turn.question)
+    html = answer_html(turn.answer, number, turn.done) if turn.answer else ""
+    if turn.stopped:
+        html += said("stopped", "p", class_="reason")
+    elif not turn.done and turn.answer is None:
+        html += said("searching", "p", class_="waiting")
     return (
-        f'<article class="turn"><h2 class="asked"><span class="unseen">您问：</span>{escape(turn.question)}</h2>'
-        f'<div class="answer">{answer}{tools_html(turn, last) if turn.done else ""}</div></article>'
+        f'<article class="turn"><h2 class="asked" data-asked="{asked}">{said("you_asked", class_="unseen")}'
+        f'<span lang="zh-CN">{asked}</span></h2>'
+        f'<div class="answer">{html}{tools_html(turn, number, last) if turn.done else ""}</div></article>'
     )
 
 
-def answer_html(answer: Answer, number: int) -> str:
-    """Draw an answer: short first, then its sentences with their marks, why there is no more, what to ask instead."""
+def answer_html(answer: Answer, number: int, done: bool) -> str:
+    """Draw an answer: the figure first, then its sentences with their marks, why there is no more, and its sources."""
     citations = {citation.mark: citation for citation in answer.citations}
-    html = understood_html(answer) + (f'<p class="short">{escape(answer.short)}</p>' if answer.short else "")
+    html = understood_html(answer)
+    if not done and answer.answerer == ExtractiveAnswerer.name and answer.sentences:
+        html += said("provisional", "p", class_="provisional")
+    if answer.short:
+        html += f'<p class="short" lang="zh-CN">{escape(answer.short)}</p>'
     for sentence in answer.sentences:
         marks = "".join(mark_html(citations[mark], number) for mark in sentence.citations)
-        html += f'<p class="sentence">{escape(sentence.text)}{marks}</p>'
+        text = escape(sentence.text)
+        html += f'<p class="sentence" lang="zh-CN" data-said="{text}">{text}{marks}</p>'
     if answer.reason:
-        html += f'<p class="reason">{escape(answer.reason)}</p>'
-    if answer.suggestions:
-        html += f'<p class="instead">报告能回答的问题</p>{questions_html(answer.suggestions)}'
+        html += f'<p class="reason" lang="zh-CN">{escape(answer.reason)}</p>'
+    if answer.citations:
+        html += said("sources", "h3", class_="unseen") + sources_html(answer.citations)
+        html += said("label", "p", class_="label")
+    if answer.suggestions and done:
+        html += said("instead", "h3", class_="instead") + questions_html(answer.suggestions)
     return html
 
 
@@ -217,82 +327,138 @@ def understood_html(answer: Answer) -> str:
     """Say how a question was understood, where it was completed from the talk or its spelling was mended."""
     if answer.standalone_question in ("", clean(answer.question)):
         return ""
-    return f'<p class="understood">按这个问题回答：{escape(answer.standalone_question)}</p>'
+    asked = f'<span lang="zh-CN">{escape(answer.standalone_question)}</span>'
+    return f'<p class="understood">{said("understood")}{asked}</p>'
+
+
+def questions_html(questions: Sequence[str]) -> str:
+    """Draw questions that are asked when tapped."""
+    items = (f'<li><button type="button" data-question="{escape(q)}">{escape(q)}</button></li>' for q in questions)
+    return f'<ul class="questions" lang="zh-CN">{"".join(items)}</ul>'
 
 
 def mark_html(citation: Citation, number: int) -> str:
     """Draw the mark of a citation: a button that shows its sentence in the report. `number` is that of the turn."""
     return (
         f'<button type="button" class="mark" id="mark-{number}-{citation.mark}" '
-        f'data-cite="{escape(cite(citation))}" title="{escape(section_line(citation))}" '
-        f'aria-label="来源{citation.mark}：{escape(citation.quote)}">[{citation.mark}]</button>'
+        f'data-at="{escape(anchor_of(citation).written)}" title="{escape(place(citation))}">'
+        f"{said('source', class_='unseen')}{citation.mark}</button>"
     )
 
 
-def cite(citation: Citation) -> str:
-    """Name the characters that a citation stands for, as the page passes them on: qingdao-2021:812-869."""
-    return f"{citation.document}:{citation.start}-{citation.end}"
+def sources_html(citations: Sequence[Citation]) -> str:
+    """Draw the numbered list of what an answer rests on."""
+    items = (
+        f'<li><button type="button" class="source" data-at="{escape(anchor_of(citation).written)}">'
+        f'<span class="number">{citation.mark}</span><span>{escape(place(citation))}</span></button>'
+        f'<q class="quote">{escape(citation.quote)}</q></li>'
+        for citation in citations
+    )
+    return f'<ol class="sources" lang="zh-CN">{"".join(items)}</ol>'
 
 
-def section_line(citation: Citation) -> str:
-    """Name the place of a citation: 《title》 and the headings above it."""
-    return f"《{citation.title}》" + " › ".join(citation.section)
+def tools_html(turn: Turn, number: int, last: bool) -> str:
+    """Draw what can be done with an answer: copy it, link to it, print it, hear it, ask again, vote on it."""
+    html = ""
+    if turn.answer:
+        asked = turn.answer.standalone_question or turn.question
+        html += said("copy", "button", type="button", data_copy=f"{turn.question}\n{as_text(turn.answer)}")
+        html += said("share", "button", type="button", data_link=f"?{quote(asked, safe='')}")
+        html += said("print", "button", type="button", class_="print")
+        html += said("speak", "button", type="button", data_speak=f"{turn.answer.short or ''}。{turn.answer.text}")
+    if last:
+        html += said("again", "button", type="button", class_="again")
+        html += said("edit", "button", type="button", class_="edit")
+    return f'<div class="tools" role="group" {labelled("tools")}>{html}</div>{vote_html(turn, number)}'
 
 
-def tools_html(turn: Turn, last: bool) -> str:
-    """Draw what can be done with an answer: copy it, ask again."""
-    copy = f'<button type="button" data-copy="{escape(copied_text(turn.answer))}">复制</button>' if turn.answer else ""
-    again = '<button type="button" class="again">重新回答</button>' if last else ""
-    return f'<div class="tools">{copy}{again}</div>' if copy or again else ""
-
-
-def copied_text(answer: Answer) -> str:
-    """Give an answer as plain text, with what it cites below it: an answer never travels without its proof."""
-    lines = [answer.question, answer.marked_text]
-    lines += (f"[{c.mark}] {section_line(c)}：{c.quote}" for c in answer.citations)
-    return "\n".join(lines)
+def vote_html(turn: Turn, number: int) -> str:
+    """Draw the two thumbs, and the box for a reason once an answer was called unhelpful."""
+    if turn.answer is None:
+        return ""
+    thumbs = "".join(
+        f'<button type="button" data-vote="{name}" data-turn="{number}" '
+        f'aria-pressed="{str(turn.vote is value).lower()}">{said(key)}</button>'
+        for name, value, key in (("up", True, "helpful"), ("down", False, "unhelpful"))
+    )
+    html = f'<div class="vote">{thumbs}</div>'
+    if turn.vote is False and not turn.reasoned:
+        html += (
+            f'<form class="why" data-turn="{number}"><input name="reason" maxlength="200" {labelled("why")} '
+            f"{labelled('why', 'placeholder')}>{said('tell', 'button', type='submit')}</form>"
+        )
+    return html + (said("thanks", "p", class_="thanks", role="status") if turn.vote or turn.reasoned else "")
 
 
 # ---------------------------------------------------------------- the report as HTML
 
 
-def cited_report_html(index: PassageIndex, citations: Sequence[Citation]) -> str:
-    """Draw the report of the first citation, with all that is cited from it."""
-    document = citations[0].document
-    return report_html(index.report(document), [(c.start, c.end) for c in citations if c.document == document])
-
-
-def marked_report_html(index: PassageIndex, cited: str) -> str:
-    """Draw the report that holds the characters named by `cite`.
+def linked_report_html(index: PassageIndex, links: Sequence[str]) -> str:
+    """Draw the report that links point into, what they stand for highlighted, the first one strongest.
 
     Raises:
-        KeyError: no document of that name is in the index.
-        ValueError: the text does not name characters.
+        ValueError: one of them is no link.
+        KeyError: the report of the first one is not in the index.
     """
-    document, _, span = cited.rpartition(":")
-    start, end = map(int, span.split("-"))
-    return report_html(index.report(document), [(start, end)])
+    first, *others = map(read_anchor, links)
+    report = index.report(first.document)
+    spots = [locate(link, report) for link in (first, *others) if link.document == first.document]
+    return report_html(report, spots)
 
 
-def report_html(report: Report, cited: Sequence[tuple[int, int]] = ()) -> str:
-    """Draw a report: its title, headings and paragraphs, cited [start, end) highlighted, the first one strongest."""
+def report_html(report: Report, spots: Sequence[Spot] = ()) -> str:
+    """Draw a report: its title and outline, and its text with what is cited highlighted."""
     top = min((section.level for section in report.sections), default=0)
+    cited = [(spot.start, spot.end) for spot in spots if spot.found is not Found.GONE]
     blocks = [(section.start, heading_html(section, top)) for section in report.sections]
-    blocks += [
-        (p.start, f"<p>{highlighted(report, p.start, p.end, cited)}</p>") for p in report.paragraphs if p.end > p.start
-    ]
+    for paragraph in report.paragraphs:
+        here = spots and spots[0].found is Found.GONE and paragraph.start <= spots[0].start <= paragraph.end
+        text = highlighted(report, paragraph.start, paragraph.end, cited)
+        if text:
+            blocks.append((paragraph.start, f"<p{' data-here tabindex=-1' if here else ''}>{text}</p>"))
     text = "".join(html for _, html in sorted(blocks))
     return (
-        f'<div class="report-head"><h2>{escape(report.title or report.document)}</h2>'
-        '<button type="button" class="back" hidden>返回回答</button></div>'
-        f'<div class="text" tabindex="0" role="region" aria-label="报告原文">{text}</div>'
+        f"{title_html(report, spots)}{outline_html(report, top)}"
+        f'<div class="text" tabindex="0" role="region" {labelled("report")} lang="zh-CN" '
+        f'data-document="{escape(report.document)}">{text}</div>'
     )
+
+
+def title_html(report: Report, spots: Sequence[Spot]) -> str:
+    """Draw the title of a report, the headings above the spot at hand, and what became of a spot that was linked to."""
+    html, link = "", ""
+    if spots:
+        start, end = spots[0].start, spots[0].end
+        above = [section.path[-1] for section in report.sections if section.start <= start < section.end]
+        html = f'<p class="path">{escape(" › ".join(above))}</p>' if above else said("beginning", "p", class_="path")
+        if spots[0].found is not Found.SAME:
+            html += said(spots[0].found.value, "p", class_="changed", role="status")
+        link = anchor(report, start, end).written if end > start else ""
+    title = escape(report.title or report.document)
+    return f'<div class="head" data-link="{escape(link)}"><h2 lang="zh-CN">{title}</h2>{html}</div>'
+
+
+def outline_html(report: Report, top: int) -> str:
+    """Draw the upper two levels of headings: each leads to its place, and offers questions when asked to."""
+    document = quote(report.document, safe="")
+    items = ""
+    for number, section in enumerate(report.sections):
+        if section.level > top + 1:
+            continue
+        items += (
+            f'<li class="level-{section.level - top}"><button type="button" data-goto="{section.start}" lang="zh-CN">'
+            f"{escape(section.path[-1])}</button>"
+            f'<button type="button" class="suggest" data-suggest="{document}/{section.start}-{section.end}" '
+            f'aria-expanded="false" aria-controls="questions-{number}">{said("suggest")}</button>'
+            f'<ul class="questions" id="questions-{number}" lang="zh-CN" hidden></ul></li>'
+        )
+    return f'<nav class="outline" {labelled("outline")}><ul>{items}</ul></nav>'
 
 
 def heading_html(section: Section, top: int) -> str:
     """Draw a heading; the outermost level of the report, `top`, stands just below its title."""
     level = min(3 + section.level - top, 6)
-    return f"<h{level}>{escape(section.path[-1])}</h{level}>"
+    return f'<h{level} data-start="{section.start}" tabindex="-1">{escape(section.path[-1])}</h{level}>'
 
 
 def highlighted(report: Report, start: int, end: int, cited: Sequence[tuple[int, int]]) -> str:
@@ -304,10 +470,7 @@ def highlighted(report: Report, start: int, end: int, cited: Sequence[tuple[int,
             continue
         current = " current" if cited[0][0] <= first < cited[0][1] else ""
         html += escape(report.text[done:first])
-        html += (
-            f'<mark class="cited{current}" tabindex="-1" data-cite="{escape(report.document)}:{first}-{last}">'
-            f"{escape(report.text[first:last])}</mark>"
-        )
+        html += f'<mark class="cited{current}" tabindex="-1">{escape(report.text[first:last])}</mark>'
         done = last
     return html + escape(report.text[done:end])
 
@@ -322,29 +485,63 @@ def serve(
     index: Annotated[Path | None, typer.Option("--index", help="The index folder.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on; default: this machine alone.")] = None,
     port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one. Default: 7860.")] = None,
-    embedder: Annotated[
-        str | None, typer.Option(help="Sentence model: a folder or hub id[@revision]; default: the embedded one.")
+    embedder: Annotated[str | None, typer.Option(help="Sentence model: a folder or hub id[@revision].")] = None,
+    reranker: Annotated[str | None, typer.Option(help="Reranking model: a folder or hub id[@revision].")] = None,
+    answerer: Annotated[
+        str | None,
+        typer.Option(help="extractive, or a language model: a folder, hub id[@revision] or openai:URL#model."),
     ] = None,
+    fallback: Annotated[
+        str | None, typer.Option(help="extractive: what answers when the language model gives nothing.")
+    ] = None,
+    audit: Annotated[Path | None, typer.Option(help="The folder of the audit records.")] = None,
+    feedback: Annotated[Path | None, typer.Option(help="SQLite file for votes on answers; without it none.")] = None,
 ) -> None:
-    """Show the page until stopped with Ctrl+C."""
-    given: dict[str, Any] = {"index": index, "host": host, "port": port, "embedder": embedder}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    web = build_app(load_parts(settings))
+    """Show the page and serve the HTTP API until stopped with Ctrl+C."""
+    settings = load_settings(**locals())
+    service = Service(settings)
+    web, ended = build_app(service)
+    threading.Thread(target=service.test, daemon=True).start()
     with listen(settings.host, settings.port) as listener:
         address, chosen = listener.getsockname()[:2]
         typer.echo(f"青问 http://{address}:{chosen}")
-        uvicorn.Server(uvicorn.Config(web, log_level="warning", server_header=False)).run(sockets=[listener])
+        config = uvicorn.Config(
+            web, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE
+        )
+        Server(config, service, ended).run(sockets=[listener])
 
 
-def build_app(parts: Parts) -> FastAPI:
-    """Put the page on a web application."""
-    page = build_page(parts).queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
-    return gr.mount_gradio_app(
-        FastAPI(openapi_url=None),
-        page,
+class Server(uvicorn.Server):
+    """Ends open answers as soon as it is told to stop, so that each stream still gets its last event."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, ended: asyncio.Event) -> None:
+        super().__init__(config)
+        self._service = service
+        self._ended = ended
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; a second Ctrl+C stops at once."""
+        self._service.close()
+        self._ended.set()
+        super().handle_exit(sig, frame)
+
+
+def build_app(service: Service) -> tuple[ASGIApp, asyncio.Event]:
+    """Put the page on the web application that serves the HTTP API, and the guard before both.
+
+    Returns:
+        The application, and what ends the streams that Gradio holds open to every page for as long as it is open.
+    """
+    web = build_api(service)
+    settings = service.settings
+    feedback = Feedback(settings.feedback) if settings.feedback else None
+    add_reading(web, service, feedback is not None)
+    page = build_page(web.state.growing, feedback)
+    put_into_chinese()
+    gr.mount_gradio_app(
+        web,
+        page.queue(max_size=WAITING, api_open=False),
         path="/",
-        theme=Base(font=["sans-serif"], font_mono=["monospace"]),
-        head=f"{HEAD}<style>{CSS}</style>",  # css= would rewrite the selectors, and those of @media differently
         footer_links=[],
         show_error=False,
         enable_monitoring=False,
@@ -354,6 +551,85 @@ def build_app(parts: Parts) -> FastAPI:
         pwa=False,
         max_file_size="1kb",
     )
+    gradio = next(route.app for route in web.routes if isinstance(route, Mount) and isinstance(route.app, App))
+    return Guard(web, web.state.meter, settings.pace, settings.most), gradio.stop_event
+
+
+def add_reading(web: FastAPI, service: Service, voting: bool) -> None:
+    """Add what the browser fetches for itself: the files of the page, the reports drawn, questions on a section."""
+
+    @web.get("/page/start", include_in_schema=False)
+    def start() -> dict[str, Any]:
+        parts = service.parts
+        reports = [{"document": name, "title": parts.index.title(name) or name} for name in parts.index.document_names]
+        return {"reports": reports, "examples": parts.examples, "feedback": voting}
+
+    @web.get("/page/report", include_in_schema=False)
+    def report(
+        at: Annotated[list[str] | None, Query(max_length=16)] = None, document: str | None = None
+    ) -> HTMLResponse:
+        index = service.parts.index
+        try:
+            if at:
+                return HTMLResponse(linked_report_html(index, at))
+            return HTMLResponse(report_html(index.report(document or index.document_names[0])))
+        except (LookupError, ValueError):
+            raise HTTPException(404, prompts.NO_DOCUMENT.format(document=document or "")) from None
+
+    @lru_cache(maxsize=4096)
+    def questions_of(generation: str, section: Section, document: str) -> tuple[str, ...]:
+        return service.parts.suggest_from(document, section.start, section.end, FROM_A_SECTION)
+
+    @web.get("/page/questions", include_in_schema=False)
+    def questions(at: str) -> dict[str, Any]:
+        index = service.parts.index
+        try:
+            link = read_anchor(at)
+            sections = index.report(link.document).sections
+            section = next(one for one in sections if (one.start, one.end) == (link.start, link.end))
+        except (LookupError, ValueError, StopIteration):
+            raise HTTPException(404, prompts.NO_DOCUMENT.format(document="")) from None
+        return {"questions": questions_of(index.generation, section, link.document)}
+
+    web.mount("/page", Files(directory=PAGE))
+
+
+class Files(StaticFiles):
+    """Files that a browser asks about each time, so that it never mixes those of two versions."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - handed on as they are
+        """Give a file, or say that it is still the same."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def put_into_chinese() -> None:
+    """Give Gradio's template our language and our head, before the browser sees any of it.
+
+    Raises:
+        ValueError: the template is another than the one this was written for.
+    """
+    name = "frontend/index.html"
+    loader = templates.env.loader
+    assert loader is not None
+    source, _, _ = loader.get_source(templates.env, name)
+    if 'lang="zh-CN"' in source:
+        return
+    ours = {'lang="en"': 'lang="zh-CN"', "<script>window.gradio_config": f"{head_html()}<script>window.gradio_config"}
+    for theirs in ours:
+        if source.count(theirs) != 1:
+            raise ValueError(
+                f"{theirs} stands {source.count(theirs)} times in Gradio's template; adapt put_into_chinese"
+            )
+        source = source.replace(theirs, ours[theirs])
+    templates.env.loader = ChoiceLoader([DictLoader({name: source}), loader])
+
+
+def head_html() -> str:
+    """Draw what stands in the head of the page: style, scripts, and the words of the page in all its languages."""
+    words = (PAGE / "words.json").read_text(encoding="utf-8").replace("<", "\\u003c")
+    return f"{{% raw %}}{(PAGE / 'head.html').read_text(encoding='utf-8').replace('{words}', words)}{{% endraw %}}"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -368,240 +644,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise typer.BadParameter(f"cannot listen on {host}:{port} ({error.strerror}); give another --port") from None
 
 
-# ---------------------------------------------------------------- what the browser gets
-
-HEAD = """
-<script>document.documentElement.lang = "zh-CN"</script>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect
- width='32' height='32' rx='7' fill='%230b5d5e'/%3E%3Ctext x='16' y='23' font-size='20' fill='white'
- text-anchor='middle'%3E青%3C/text%3E%3C/svg%3E">
-"""
-
-# Taps in the chat. What the report at hand holds is shown at once; for the rest the server draws the report anew.
-CHAT_JS = """
-const copy = async (button) => {
-  try {
-    await navigator.clipboard.writeText(button.dataset.copy);
-  } catch {  // browsers offer the clipboard on https and on this machine only
-    const area = Object.assign(document.createElement("textarea"), {value: button.dataset.copy});
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  button.textContent = "已复制";
-  setTimeout(() => { button.textContent = "复制"; }, 1500);
-};
-
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.dataset.cite) {
-    if (!window.qingwen.show(button)) trigger("select", {cite: button.dataset.cite});
-  } else if (button.dataset.question) {
-    trigger("example_select", {question: button.dataset.question});
-  } else if (button.dataset.copy) {
-    copy(button);
-  } else if (button.matches(".again")) {
-    trigger("retry");
-  }
-});
-
-let seen = 0;
-watch("value", () => {
-  const turns = element.querySelectorAll(".turn");
-  if (turns.length > seen) turns[turns.length - 1].scrollIntoView({block: "start", behavior: window.qingwen.pace});
-  seen = turns.length;
-});
-"""
-
-# The current citation comes into view: inside its panel with every new answer, and on the page itself (on a phone the
-# report lies below the chat) only when a mark was tapped.
-REPORT_JS = """
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const qingwen = window.qingwen = {pace: still ? "auto" : "smooth"};
-let origin = null;  // id of the mark that was tapped last
-let jumping = false;
-
-const reveal = () => {
-  const cited = element.querySelector("mark.current");
-  if (!cited) return;
-  if (jumping) {
-    element.querySelector(".back").hidden = false;
-    cited.scrollIntoView({block: "center", behavior: qingwen.pace});
-    cited.focus({preventScroll: true});
-  } else {
-    const text = element.querySelector(".text");
-    const distance = cited.getBoundingClientRect().top - text.getBoundingClientRect().top;
-    text.scrollBy({top: distance - text.clientHeight / 3, behavior: qingwen.pace});
-  }
-  jumping = false;
-};
-
-qingwen.show = (mark) => {
-  origin = mark.id;
-  jumping = true;
-  const all = [...element.querySelectorAll("mark.cited")];
-  const wanted = all.filter((cited) => cited.dataset.cite === mark.dataset.cite);
-  if (!wanted.length) return false;
-  all.forEach((cited) => cited.classList.toggle("current", wanted.includes(cited)));
-  reveal();
-  return true;
-};
-
-element.addEventListener("click", (event) => {
-  const mark = event.target.closest(".back") && document.getElementById(origin);
-  if (!mark) return;
-  mark.scrollIntoView({block: "center", behavior: qingwen.pace});
-  mark.focus({preventScroll: true});
-});
-
-watch("value", reveal);
-"""
-
-CSS = """
-.gradio-container {
-  --paper: #fff; --desk: #f2f5f5; --ink: #1c292a; --faint: #556466; --line: #dce4e4;
-  --green: #0b5d5e; --deep: #084748; --tint: #e4f0ef; --glow: #fff3c9; --bright: #ffe08a; --on-green: #fff;
-  font-family: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif !important;
-  color: var(--ink); background: var(--desk) !important; overflow: visible !important;
-}
-.gradio-container .html-container { padding: 0 !important; font-size: 17px; line-height: 1.75; }
-.dark .gradio-container, .gradio-container.dark {
-  --paper: #172223; --desk: #0f1718; --ink: #e6eeee; --faint: #a3b3b4; --line: #2c3b3c;
-  --green: #7cc9c4; --deep: #a5dedb; --tint: #1f3536; --glow: #4a4020; --bright: #7a6518; --on-green: #0f1718;
-}
-.gradio-container > .main {
-  width: 100%; max-width: 1400px !important; height: 100dvh; min-height: 520px; margin: 0 auto; padding: 0 28px 20px;
-}
-.gradio-container :is(.main > .wrap, main, main > .column) { height: 100%; min-height: 0 !important; }
-.gradio-container main > .column { gap: 0; flex-wrap: nowrap; }
-.gradio-container :is(h1, h2, h3, h4, h5, h6, p, ul, li, button) {
-  margin: 0; padding: 0; font: inherit; color: inherit;
-}
-.gradio-container ul { list-style: none; }
-.gradio-container button:focus-visible, .gradio-container .text:focus-visible, .gradio-container mark:focus-visible {
-  outline: 3px solid var(--green); outline-offset: 2px;
-}
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-
-.masthead { display: flex; align-items: baseline; gap: 18px; padding: 14px 4px 10px; line-height: 1.5; }
-.gradio-container .masthead h1 {
-  flex: none; font-size: 30px; font-weight: 700; letter-spacing: .08em; color: var(--green);
-}
-.gradio-container .masthead p { color: var(--faint); }
-
-#desk { flex: 1; min-height: 0; gap: 20px; flex-wrap: nowrap; align-items: stretch; }
-#talk, #source {
-  height: 100%; min-width: 0; flex-wrap: nowrap; gap: 0; overflow: hidden;
-  background: var(--paper); border: 1px solid var(--line); border-radius: 14px;
-}
-#talk { flex: 11 1 0; }
-#source { flex: 9 1 0; }
-#chat {
-  flex: 1; min-height: 0; position: relative; container-type: size; overflow-y: auto !important;
-  padding: 24px 28px 8px;
-}
-
-.greeting p, .instead { color: var(--faint); font-size: 15px; }
-.gradio-container .questions { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 8px; }
-.gradio-container .questions button {
-  padding: 7px 16px; border: 1px solid var(--line); border-radius: 20px; background: var(--paper); color: var(--green);
-  line-height: 1.5; text-align: left; cursor: pointer;
-}
-.gradio-container .questions button:hover { background: var(--tint); border-color: var(--green); }
-
-.turn { padding: 22px 0 6px; }
-.turn:last-child { min-height: calc(100cqh + 24px); }  /* all of #chat: a new question can reach the top */
-.gradio-container .asked {
-  position: relative; width: fit-content; max-width: 85%; margin-left: auto; padding: 9px 18px;
-  border-radius: 16px 16px 4px 16px; background: var(--tint); font-weight: 500; overflow-wrap: anywhere;
-}
-.answer { padding-top: 14px; overflow-wrap: anywhere; }
-.gradio-container .short { font-size: 34px; font-weight: 700; line-height: 1.35; color: var(--green); }
-.gradio-container .sentence { margin-top: 8px; }
-.gradio-container .mark {
-  min-width: 30px; margin: 0 2px; padding: 0 5px; border-radius: 6px; background: var(--tint); color: var(--green);
-  font-size: 15px; font-weight: 600; line-height: 1.6; cursor: pointer;
-}
-.gradio-container .mark:hover { background: var(--green); color: var(--on-green); }
-.gradio-container .understood { margin: 0 0 6px; color: var(--faint); font-size: 0.9em; }
-.gradio-container .reason { margin-top: 8px; }
-.gradio-container .instead { margin-top: 14px; }
-.waiting { color: var(--faint); }
-.waiting::after { content: "…"; animation: breathe 1.2s ease-in-out infinite; }
-@keyframes breathe { 50% { opacity: .2; } }
-.tools { display: flex; gap: 18px; margin-top: 12px; }
-.gradio-container .tools button, .gradio-container .back {
-  padding: 4px 2px; background: none; color: var(--faint); font-size: 15px; cursor: pointer;
-}
-.gradio-container :is(.tools button, .back):hover { color: var(--green); text-decoration: underline; }
-
-#asking {
-  flex: none; flex-wrap: nowrap; align-items: flex-end; gap: 10px; padding: 14px 28px 18px; background: var(--paper);
-}
-#question {
-  flex: 1; min-width: 0 !important; padding: 0; border-width: 0 !important; background: none;
-  overflow: visible !important;
-}
-#question :is(input, textarea) {
-  padding: 11px 16px; border: 1px solid var(--faint); border-radius: 12px; background: var(--paper); color: var(--ink);
-  font: inherit; font-size: 17px; line-height: 1.5; box-shadow: none;
-}
-#question ::placeholder { color: var(--faint); }
-#question :is(input, textarea):focus { border-color: var(--green); box-shadow: 0 0 0 3px var(--tint); }
-#send, #stop { flex: none; min-height: 50px; padding: 0 22px; border-radius: 12px; font-size: 17px; font-weight: 600; }
-#send { background: var(--green); color: var(--on-green); border: none; }
-#send:hover { background: var(--deep); }
-#stop { background: var(--paper); color: var(--ink); border: 1px solid var(--faint); }
-
-#report { height: 100%; }
-#report .html-container { height: 100%; }
-#report .html-container > div { display: flex; flex-direction: column; height: 100%; }
-.report-head {
-  display: flex; align-items: baseline; justify-content: space-between; gap: 12px;
-  padding: 16px 28px 12px; border-bottom: 1px solid var(--line);
-}
-.gradio-container .report-head h2 { font-size: 17px; font-weight: 700; }
-.gradio-container .back { flex: none; color: var(--green); }
-.gradio-container .back[hidden] { display: none; }
-.text { flex: 1; min-height: 0; overflow-y: auto; padding: 8px 28px 32px; }
-.gradio-container .text h3 {
-  margin: 22px 0 8px; font-size: 19px; font-weight: 700; line-height: 1.5; color: var(--green);
-}
-.gradio-container .text h4 { margin: 16px 0 4px; font-weight: 700; }
-.gradio-container :is(.text h5, .text h6) { margin: 10px 0 2px; font-weight: 600; color: var(--faint); }
-.gradio-container .text p { margin: 6px 0; overflow-wrap: anywhere; }
-.cited { padding: 2px 0; border-radius: 3px; background: var(--glow); color: inherit; }
-.cited.current { background: var(--bright); box-shadow: 0 0 0 2px var(--bright); }
-
-@media (max-width: 768px) {
-  .gradio-container > .main { padding: 0 12px 12px; }
-  .gradio-container :is(.main, .main > .wrap, main, main > .column) { height: auto; min-height: 0; }
-  .masthead { display: block; padding: 12px 4px 10px; }
-  .gradio-container .masthead h1 { font-size: 26px; }
-  .gradio-container .masthead p { font-size: 15px; line-height: 1.6; }
-  #desk { flex: none; flex-direction: column; gap: 12px; }
-  #talk, #source { height: auto; overflow: visible; flex: none; width: 100%; }
-  #chat { padding: 16px 16px 4px; container-type: normal; overflow: visible !important; }
-  .turn:last-child { min-height: 0; }
-  .gradio-container .asked { max-width: 94%; }
-  #asking { position: sticky; bottom: 0; padding: 10px 16px 14px; border-radius: 0 0 14px 14px; }
-  .report-head { position: sticky; top: 0; padding: 12px 16px; background: var(--paper); border-radius: 14px 14px 0 0; }
-  .text { padding: 4px 16px 20px; overflow: visible; }
-}
-@media (prefers-reduced-motion: reduce) { .waiting::after { animation: none; } }
-"""
-
-
 def main() -> None:
     """Run the command line; a known error is one line on stderr and exit status 2."""
-    logging.basicConfig(level=logging.WARNING)
-    try:
-        app()
-    except QingwenError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+    run(app)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     """Days that audit records are kept; None keeps them for good. Where logs have a legal term, that is the least."""
     feedback: Path | None = None
     """SQLite file for the votes on answers; None asks for none."""
+    staff: Path = DEFAULT_INDEX.parent / "staff"
+    """Folder of the staff's desk: who may in, and what was uploaded and not published yet."""
+    staff_origin: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """What browsers call the desk where a proxy stands before it: "https://desk.example.cn"; None: as they ask."""
     host: str = "127.0.0.1"
     """Address the page listens on; this machine alone unless told otherwise."""
     port: int = 7860

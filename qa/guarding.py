@@ -7,7 +7,7 @@ framework included: what is not needed is not there, and what is there is limite
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -94,7 +94,8 @@ class Guard:
         if works:
             self._under_way += 1
             self._meter.waiting.set(self._under_way)
-        body = _Body(scope, receive, answered, _most(path))
+        most = _most(path)
+        body = Body(scope, receive, answered, most, SECONDS, lambda status: _broken(status, most))
         try:
             await self._app(scope, body.receive, body.send)
         except ClientDisconnect:  # what a body that was cut off looks like to the app
@@ -123,26 +124,37 @@ def _most(path: str) -> int:
     return DRAFT if path == "/v1/check" else FILE if path.startswith("/v1/check/") else BODY
 
 
-class _Body:
-    """A request's body as it comes in: not more than `most` bytes, and all of them in time.
+def _broken(status: int, most: int) -> Response:
+    """Say that a body is too large (413) or came too slowly (408)."""
+    slow = status == 408
+    return fault(
+        status, prompts.TOO_SLOW.format(seconds=SECONDS) if slow else prompts.TOO_LARGE.format(limit=most // 1024)
+    )
+
+
+class Body:
+    """A request's body as it comes in: not more than `most` bytes, and all of them within `seconds`.
 
     A body that breaks these bounds ends as if the client had gone away, and whatever the app then answers gives way to
-    our own response: an exception would be taken for a fault of the app's.
+    our own response: an exception would be taken for a fault of the app's. `say` gives it: 413 too large, 408 too slow.
     """
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, most: int, seconds: float, say: Callable[[int], Response]
+    ) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
         self._most = most
+        self._say = say
         self._read = 0
         self._complete = False
-        self._until = time.monotonic() + SECONDS
+        self._until = time.monotonic() + seconds
         self._refusal: Response | None = None
         self._said = False
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdigit() or int(declared) > most:
-            self._refuse(413, prompts.TOO_LARGE.format(limit=most // 1024))
+            self._refuse(413)
 
     async def receive(self) -> Message:
         """Hand on the next piece of the body."""
@@ -153,10 +165,10 @@ class _Body:
         try:
             message = await asyncio.wait_for(self._receive(), max(0.0, self._until - time.monotonic()))
         except TimeoutError:
-            return self._refuse(408, prompts.TOO_SLOW.format(seconds=SECONDS))
+            return self._refuse(408)
         self._read += len(message.get("body", b""))
         if self._read > self._most:
-            return self._refuse(413, prompts.TOO_LARGE.format(limit=self._most // 1024))
+            return self._refuse(413)
         self._complete = not message.get("more_body", False)
         return message
 
@@ -173,6 +185,6 @@ class _Body:
             self._said = True
             await self._refusal(self._scope, self._receive, self._send)
 
-    def _refuse(self, status: int, message: str) -> Message:
-        self._refusal = fault(status, message)
+    def _refuse(self, status: int) -> Message:
+        self._refusal = self._say(status)
         return {"type": "http.disconnect"}

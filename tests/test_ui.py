@@ -1,18 +1,31 @@
+import asyncio
 import doctest
+import json
 import logging
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 import ui
 from index.errors import IndexMissingError
 from index.passage import Paragraph, Report, Section
 from index.reading import read_report
+from qa import prompts
+from qa.anchoring import Found, Spot, anchor, anchor_of
 from qa.answer import Answer, Citation, Sentence, Status
+from qa.config import Settings
+from qa.feedback import Feedback
+from qa.serving import Service
 
 HOSTILE = """<img src=x onerror="alert(1)"><script>alert('2')</script>&amp;${alert(3)}{{value}}"""
 BUNDLED = Path(__file__).parent.parent / "index" / "report" / "qingdao-2021.txt"
+QUESTION = "城市云脑接入了多少个单位？"
 
 TEXT = "开头。\n一、平台\n接入41个单位。平台<稳定>。\n结尾。"
 REPORT = Report(
@@ -23,6 +36,7 @@ REPORT = Report(
     paragraphs=(Paragraph(0, 3, ()), Paragraph(9, 24, ("一、平台",)), Paragraph(25, 28, ())),
 )
 CITATION = Citation(1, "甲:2021", "甲市报告", ("一、平台",), "甲:2021:9-17", 9, 17, "接入41个单位。")
+AT = "%E7%94%B2%3A2021/9-17/" + anchor_of(CITATION).quoted
 ANSWER = Answer(
     id="1",
     question="多少个单位？",
@@ -31,7 +45,10 @@ ANSWER = Answer(
     short="41个",
     sentences=(Sentence("接入41个单位。", (1,)),),
     citations=(CITATION,),
+    index="gen-1",
+    answerer="extractive",
 )
+WRITTEN = replace(ANSWER, sentences=(Sentence("一共接入41个单位。", (1,)),), answerer="model")
 REFUSAL = Answer(
     id="2",
     question="天气？",
@@ -44,11 +61,6 @@ REFUSAL = Answer(
 
 class OneReport:
     """An index that holds one report."""
-
-    document_names = (REPORT.document,)
-
-    def title(self, document: str) -> str:
-        return self.report(document).title
 
     def report(self, document: str) -> Report:
         return {REPORT.document: REPORT}[document]
@@ -72,39 +84,83 @@ class Seen(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
 
+    def all(self, name: str) -> list[str | None]:
+        return [value for attribute, value in self.attributes if attribute == name]
 
-def test_answer_shows_the_short_answer_first_and_each_sentence_with_its_marks():
-    assert ui.answer_html(ANSWER, 3) == (
-        '<p class="short">41个</p><p class="sentence">接入41个单位。'
-        '<button type="button" class="mark" id="mark-3-1" data-cite="甲:2021:9-17" title="《甲市报告》一、平台" '
-        'aria-label="来源1：接入41个单位。">[1]</button></p>'
+
+# ---------------------------------------------------------------- the talk as HTML
+
+
+def test_answer_shows_the_figure_first_then_each_sentence_with_its_marks_then_the_sources():
+    assert ui.answer_html(ANSWER, 3, done=True) == (
+        '<p class="short" lang="zh-CN">41个</p>'
+        '<p class="sentence" lang="zh-CN" data-said="接入41个单位。">接入41个单位。'
+        f'<button type="button" class="mark" id="mark-3-1" data-at="{AT}" title="《甲市报告》 › 一、平台">'
+        '<span data-word="source" class="unseen">来源</span>1</button></p>'
+        '<h3 data-word="sources" class="unseen">出处</h3>'
+        f'<ol class="sources" lang="zh-CN"><li><button type="button" class="source" data-at="{AT}">'
+        '<span class="number">1</span><span>《甲市报告》 › 一、平台</span></button>'
+        '<q class="quote">接入41个单位。</q></li></ol>'
+        f'<p data-word="label" class="label">{prompts.LABEL}</p>'
     )
 
 
 def test_refusal_shows_the_reason_and_questions_to_tap():
-    assert ui.answer_html(REFUSAL, 0) == (
-        '<p class="reason">报告没有提到。</p><p class="instead">报告能回答的问题</p><ul class="questions">'
+    assert ui.answer_html(REFUSAL, 0, done=True) == (
+        '<p class="reason" lang="zh-CN">报告没有提到。</p>'
+        '<h3 data-word="instead" class="instead">报告能回答的问题</h3><ul class="questions" lang="zh-CN">'
         '<li><button type="button" data-question="多少个单位？">多少个单位？</button></li></ul>'
     )
 
 
-def test_only_the_last_answer_can_be_asked_again_and_only_once_it_is_done():
+def test_extractive_answer_is_called_provisional_only_while_a_model_writes():
+    drawn = [ui.answer_html(a, 0, done) for a, done in ((ANSWER, False), (ANSWER, True), (WRITTEN, False))]
+    assert [ui.WORDS["provisional"] in html for html in drawn] == [True, False, False]
+
+
+def test_question_as_understood_is_shown_where_it_is_another():
+    answer = replace(ANSWER, question="那单位呢？", standalone_question="平台有多少个单位？")
+    assert "按这个问题回答：平台有多少个单位？" in Seen(ui.answer_html(answer, 0, done=True)).text
+    assert "按这个问题回答" not in ui.answer_html(ANSWER, 0, done=True)
+
+
+def test_only_the_last_answer_can_be_asked_again_or_edited_and_only_once_it_is_done():
     done, growing = ui.Turn("问", ANSWER, done=True), ui.Turn("问", ANSWER)
     drawn = [ui.turn_html(done, 0, last=False), ui.turn_html(done, 0, last=True), ui.turn_html(growing, 0, last=True)]
-    assert [("复制" in html, "重新回答" in html) for html in drawn] == [(True, False), (True, True), (False, False)]
+    assert [[word in html for word in ("复制", "重新回答", "修改问题")] for html in drawn] == [
+        [True, False, False],
+        [True, True, True],
+        [False, False, False],
+    ]
 
 
 def test_question_without_answer_is_waiting_or_was_stopped():
     assert Seen(ui.turn_html(ui.Turn("问"), 0, last=True)).text == "您问：问正在查阅报告"
-    assert Seen(ui.turn_html(ui.Turn("问", done=True), 0, last=True)).text == "您问：问已停止。重新回答"
+    stopped = ui.Turn("问", done=True, stopped=True)
+    assert Seen(ui.turn_html(stopped, 0, last=True)).text == "您问：问已停止。重新回答修改问题"
 
 
-def test_chat_without_examples_has_no_greeting():
-    assert ui.chat_html((), ()) == '<div class="turns" role="log" aria-label="对话"></div>'
-    assert Seen(ui.chat_html((), ("甲？", "乙？"))).text == "您可以这样问甲？乙？"
+def test_talk_is_busy_until_its_last_answer_is_done():
+    done, growing = ui.Turn("问", ANSWER, done=True), ui.Turn("问", ANSWER)
+    assert [" data-busy" in ui.chat_html(turns) for turns in ((), (done,), (done, growing))] == [False, False, True]
 
 
-def test_hostile_words_stay_words_everywhere_in_the_chat():
+def test_copied_answer_carries_its_proof_and_its_label():
+    seen = Seen(ui.tools_html(ui.Turn("多少个单位？", ANSWER, done=True), 0, last=True))
+    assert seen.all("data-copy") == [
+        f"多少个单位？\n接入41个单位。[1]\n\n[1] 《甲市报告》 › 一、平台：接入41个单位。\n\n{prompts.LABEL}"
+    ]
+
+
+def test_shared_link_asks_the_question_as_it_was_understood():
+    answer = replace(ANSWER, standalone_question="平台有多少个单位？")
+    seen = Seen(ui.tools_html(ui.Turn("那单位呢？", answer, done=True), 0, last=True))
+    assert seen.all("data-link") == [
+        "?%E5%B9%B3%E5%8F%B0%E6%9C%89%E5%A4%9A%E5%B0%91%E4%B8%AA%E5%8D%95%E4%BD%8D%EF%BC%9F"
+    ]
+
+
+def test_hostile_words_stay_words_everywhere_in_the_talk():
     citation = Citation(1, HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, 0, 9, HOSTILE)
     answer = Answer(
         id=HOSTILE,
@@ -117,14 +173,39 @@ def test_hostile_words_stay_words_everywhere_in_the_chat():
         citations=(citation,),
         suggestions=(HOSTILE,),
     )
-    seen = Seen(ui.chat_html((ui.Turn(HOSTILE, answer, done=True),), (HOSTILE,)))
-    assert seen.tags == {"div", "p", "ul", "li", "button", "article", "h2", "span"}
-    assert {name for name, _ in seen.attributes} == {
-        *("class", "type", "role", "id", "title", "aria-label"),
-        *("data-question", "data-cite", "data-copy"),
+    seen = Seen(ui.chat_html((ui.Turn(HOSTILE, answer, done=True, vote=False),)))
+    assert seen.tags == {*("div", "p", "ul", "ol", "li", "button", "article", "h2", "h3", "span", "q", "form", "input")}
+    assert {name for name, _ in seen.attributes if not name.startswith(("data-", "aria-"))} == {
+        *("class", "type", "role", "id", "title", "lang", "name", "maxlength", "placeholder")
     }
-    assert seen.text.count(HOSTILE) == 7  # example, question, as understood, short, sentence, reason, suggestion
-    assert [value for name, value in seen.attributes if name == "data-question"] == [HOSTILE, HOSTILE]
+    # question, as understood, short, sentence, reason, title and heading of the source, its quote, suggestion
+    assert seen.text.count(HOSTILE) == 9
+    assert seen.all("data-question") == [HOSTILE]
+    assert seen.all("data-asked") == [HOSTILE]
+
+
+# ---------------------------------------------------------------- the report as HTML
+
+
+def test_report_shows_headings_paragraphs_and_what_is_cited():
+    assert ui.report_html(REPORT, [Spot(9, 17, Found.SAME)]) == (
+        f'<div class="head" data-link="{anchor(REPORT, 9, 17).written}"><h2 lang="zh-CN">甲市报告</h2>'
+        '<p class="path">一、平台</p></div>'
+        '<nav class="outline" aria-label="目录" data-word-label="outline"><ul><li class="level-0">'
+        '<button type="button" data-goto="4" lang="zh-CN">一、平台</button>'
+        '<button type="button" class="suggest" data-suggest="%E7%94%B2%3A2021/4-24" aria-expanded="false" '
+        'aria-controls="questions-0"><span data-word="suggest">可以问</span></button>'
+        '<ul class="questions" id="questions-0" lang="zh-CN" hidden></ul></li></ul></nav>'
+        '<div class="text" tabindex="0" role="region" aria-label="报告原文" data-word-label="report" lang="zh-CN" '
+        'data-document="甲:2021"><p>开头。</p><h3 data-start="4" tabindex="-1">一、平台</h3>'
+        '<p><mark class="cited current" tabindex="-1">接入41个单位。</mark>平台&lt;稳定&gt;。</p><p>结尾。</p></div>'
+    )
+
+
+def test_report_as_a_whole_has_no_path_and_no_link():
+    html = ui.report_html(REPORT)
+    assert '<div class="head" data-link=""><h2 lang="zh-CN">甲市报告</h2></div>' in html
+    assert "<mark" not in html
 
 
 def test_hostile_report_stays_words():
@@ -136,108 +217,285 @@ def test_hostile_report_stays_words():
         sections=(Section((HOSTILE,), 2, 0, length),),
         paragraphs=(Paragraph(length, 2 * length, (HOSTILE,)),),
     )
-    seen = Seen(ui.report_html(report, [(length + 5, length + 20)]))
-    assert seen.tags == {"div", "h2", "button", "h3", "p", "mark"}
-    assert seen.text == f"{HOSTILE}返回回答{HOSTILE}{HOSTILE}"
-
-
-def test_report_shows_headings_paragraphs_and_what_is_cited():
-    assert ui.report_html(REPORT, [(9, 17)]) == (
-        '<div class="report-head"><h2>甲市报告</h2><button type="button" class="back" hidden>返回回答</button></div>'
-        '<div class="text" tabindex="0" role="region" aria-label="报告原文"><p>开头。</p><h3>一、平台</h3>'
-        '<p><mark class="cited current" tabindex="-1" data-cite="甲:2021:9-17">接入41个单位。</mark>'
-        "平台&lt;稳定&gt;。</p><p>结尾。</p></div>"
-    )
+    seen = Seen(ui.report_html(report, [Spot(length + 5, length + 20, Found.KEPT)]))
+    assert seen.tags == {"div", "h2", "button", "h3", "p", "mark", "nav", "ul", "li", "span"}
+    assert seen.text == f"{HOSTILE}{ui.WORDS['beginning']}{ui.WORDS['kept']}{HOSTILE}可以问{HOSTILE}{HOSTILE}"
+    assert seen.all("data-document") == [HOSTILE]
 
 
 def test_first_citation_is_the_current_one_wherever_it_stands():
-    html = ui.highlighted(REPORT, 0, 24, [(17, 24), (9, 17)])
-    assert html == (
-        "开头。\n一、平台\n"
-        '<mark class="cited" tabindex="-1" data-cite="甲:2021:9-17">接入41个单位。</mark>'
-        '<mark class="cited current" tabindex="-1" data-cite="甲:2021:17-24">平台&lt;稳定&gt;。</mark>'
+    assert ui.highlighted(REPORT, 0, 24, [(17, 24), (9, 17)]) == (
+        '开头。\n一、平台\n<mark class="cited" tabindex="-1">接入41个单位。</mark>'
+        '<mark class="cited current" tabindex="-1">平台&lt;稳定&gt;。</mark>'
     )
 
 
 def test_citations_that_overlap_or_reach_out_of_the_paragraph_lose_no_character():
     html = ui.highlighted(REPORT, 9, 24, [(9, 17), (12, 20), (13, 15), (22, 99), (0, 3)])
     assert Seen(html).text == TEXT[9:24]
-    assert [value for name, value in Seen(html).attributes if name == "data-cite"] == [
-        *("甲:2021:9-17", "甲:2021:17-20", "甲:2021:22-24")
-    ]
+    assert re.findall(r">([^<]+)</mark>", html) == ["接入41个单位。", "平台&lt;", "&gt;。"]
 
 
 def test_whole_bundled_report_is_on_the_page():
     report = read_report(BUNDLED)
-    seen = Seen(ui.report_html(report, [(529, 580), (0, 10)]))
-    shown = seen.text.partition("返回回答")[2]
+    html = ui.report_html(report, [Spot(529, 580, Found.SAME), Spot(0, 10, Found.SAME)])
+    shown = Seen(html[html.index('<div class="text"') :]).text
     blocks = [(s.start, s.path[-1]) for s in report.sections]
     blocks += [(p.start, report.text[p.start : p.end]) for p in report.paragraphs]
     assert shown == "".join(text for _, text in sorted(blocks))
     assert len(shown) > 3100
-    assert seen.tags == {"div", "h2", "button", "h3", "h4", "p", "mark"}
 
 
-def test_cited_report_is_that_of_the_first_citation():
-    assert ui.cited_report_html(OneReport(), [CITATION]) == ui.report_html(REPORT, [(9, 17)])
+def test_spot_that_is_gone_is_said_to_be_and_its_paragraph_is_shown():
+    html = ui.report_html(REPORT, [Spot(18, 18, Found.GONE)])
+    assert f'<p data-word="gone" class="changed" role="status">{ui.WORDS["gone"]}</p>' in html
+    assert "<p data-here tabindex=-1>接入41个单位。" in html
+    assert "<mark" not in html
+    assert 'data-link=""' in html
 
 
-def test_mark_names_its_characters_even_where_the_document_has_a_colon():
-    assert ui.cite(CITATION) == "甲:2021:9-17"
-    assert ui.marked_report_html(OneReport(), ui.cite(CITATION)) == ui.report_html(REPORT, [(9, 17)])
+def test_linked_report_is_that_of_the_first_link_and_shows_what_others_name_in_it():
+    links = [anchor_of(CITATION).written, "乙/0-3", "%E7%94%B2%3A2021/17-24"]
+    spots = [Spot(9, 17, Found.SAME), Spot(17, 24, Found.SAME)]
+    assert ui.linked_report_html(OneReport(), links) == ui.report_html(REPORT, spots)
 
 
-@pytest.mark.parametrize(("cited", "error"), [("乙:9-17", KeyError), ("甲:2021:x", ValueError), ("", ValueError)])
-def test_mark_that_names_nothing_is_an_error(cited: str, error: type[Exception]):
+@pytest.mark.parametrize(("link", "error"), [("乙/9-17", KeyError), ("甲:2021/x", ValueError), ("", ValueError)])
+def test_link_that_names_nothing_is_an_error(link: str, error: type[Exception]):
     with pytest.raises(error):
-        ui.marked_report_html(OneReport(), cited)
+        ui.linked_report_html(OneReport(), [link])
 
 
-def test_header_names_the_report():
-    assert "问《甲市报告》，" in ui.header_html(OneReport())
+# ---------------------------------------------------------------- the talk
 
 
-def test_copied_answer_carries_its_proof():
-    assert ui.copied_text(ANSWER) == "多少个单位？\n接入41个单位。[1]\n[1] 《甲市报告》一、平台：接入41个单位。"
-    assert ui.copied_text(REFUSAL) == "天气？\n报告没有提到。"
+def replies(*answers: Answer | Exception) -> ui.Growing:
+    async def growing(question: str, earlier: Sequence[str]) -> AsyncIterator[Answer]:
+        asked.append((question, tuple(earlier)))
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+            yield answer
+
+    asked: list[tuple[str, tuple[str, ...]]] = []
+    growing.asked = asked  # type: ignore[attr-defined]
+    return growing
 
 
-def test_conversation_grows_sentence_by_sentence(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ui, "PAUSE", 0)
-    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: ANSWER)
+def steps(question: str, before: ui.Turns, growing: ui.Growing) -> list[ui.Turns]:
+    async def collect() -> list[ui.Turns]:
+        return [turns async for turns in ui.converse(question, before, growing)]
+
+    return asyncio.run(collect())
+
+
+def test_every_answer_takes_the_place_of_the_one_before():
     before = (ui.Turn("先前", REFUSAL, done=True),)
-    steps = list(ui.converse("多少个单位？", before, parts=None))
-    assert [turns[0] for turns in steps] == [before[0]] * 4
-    assert [turns[1].done for turns in steps] == [False, False, False, True]
-    assert [turns[1].answer and turns[1].answer.text for turns in steps] == [None, "", *["接入41个单位。"] * 2]
-    assert steps[-1][1].answer == ANSWER
-
-
-def test_refusal_is_shown_at_once(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: REFUSAL)
-    assert [turns[-1] for turns in ui.converse("天气？", (), parts=None)] == [
-        ui.Turn("天气？"),
-        ui.Turn("天气？", REFUSAL, done=True),
+    drawn = steps("多少个单位？", before, replies(ANSWER, WRITTEN))
+    assert [turns[0] for turns in drawn] == [before[0]] * 4
+    assert [turns[1] for turns in drawn] == [
+        ui.Turn("多少个单位？"),
+        ui.Turn("多少个单位？", ANSWER),
+        ui.Turn("多少个单位？", WRITTEN),
+        ui.Turn("多少个单位？", WRITTEN, done=True),
     ]
 
 
-def test_half_a_surrogate_pair_does_not_break_the_page(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(ui, "ask", lambda question, parts, talk: REFUSAL)
-    assert next(ui.converse("坏\ud800字", (), parts=None)) == (ui.Turn("坏?字"),)
+def test_earlier_questions_that_were_answered_go_with_the_next():
+    growing = replies(ANSWER)
+    before = (
+        ui.Turn("甲？", ANSWER, done=True),
+        ui.Turn("停了？", done=True, stopped=True),
+        ui.Turn("乙？", REFUSAL, done=True),
+    )
+    steps("丙？", before, growing)
+    assert growing.asked == [("丙？", ("甲？", "乙？"))]  # type: ignore[attr-defined]
 
 
-def test_unexpected_error_is_logged_whole_and_told_plainly(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    def broken(question: str, parts: object, talk: object) -> Answer:
-        raise RuntimeError("disk on fire")
+def test_only_the_latest_turns_stay_on_the_page():
+    before = tuple(ui.Turn(str(n), REFUSAL, done=True) for n in range(100))
+    drawn = steps("新", before, replies(REFUSAL))
+    assert {len(turns) for turns in drawn} == {ui.KEPT}
+    assert [turn.question for turn in drawn[-1]][-2:] == ["99", "新"]
 
-    monkeypatch.setattr(ui, "ask", broken)
+
+def test_half_a_surrogate_pair_does_not_break_the_page():
+    assert steps("坏\ud800字", (), replies(REFUSAL))[0] == (ui.Turn("坏?字"),)
+
+
+def test_question_is_cut_where_no_question_reaches():
+    assert steps("长" * 99_999, (), replies(REFUSAL))[0] == (ui.Turn("长" * ui.LONGEST),)
+
+
+def test_unexpected_error_is_logged_whole_without_the_question_and_told_plainly(caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.ERROR):
-        answer = ui.answer_or_apology("秘密的问题", parts=None, talk=ui.Conversation())
-    assert (answer.status, answer.reason) == (Status.ERROR, ui.SORRY)
+        last = steps("秘密的问题", (), replies(RuntimeError("disk on fire")))[-1][-1]
+    assert last.done
+    assert last.answer is not None
+    assert (last.answer.status, last.answer.reason) == (Status.ERROR, prompts.SORRY)
     assert "disk on fire" in caplog.text
     assert "秘密" not in caplog.text
+
+
+# ---------------------------------------------------------------- votes
+
+
+def votes(path: Path) -> list[tuple[object, ...]]:
+    return sqlite3.connect(path).execute('SELECT answer, "index", up, reason FROM feedback').fetchall()
+
+
+def test_vote_is_kept_changed_and_explained_in_one_row(tmp_path: Path):
+    feedback = Feedback(tmp_path / "votes")
+    turns: ui.Turns = (ui.Turn("问", ANSWER, done=True),)
+    turns = ui.vote(turns, 0, True, None, feedback)
+    assert (turns[0].vote, turns[0].reasoned) == (True, False)
+    assert votes(tmp_path / "votes") == [("1", "gen-1", 1, "")]
+    turns = ui.vote(turns, 0, False, None, feedback)
+    turns = ui.vote(turns, 0, False, "电话13800000000打不通", feedback)
+    assert (turns[0].vote, turns[0].reasoned) == (False, True)
+    assert votes(tmp_path / "votes") == [("1", "gen-1", 0, "电话＊打不通")]
+
+
+@pytest.mark.parametrize("number", [-1, 2, "0", None, 1])
+def test_vote_on_what_is_no_answer_is_passed_over(number: object, tmp_path: Path):
+    turns = (ui.Turn("问", ANSWER, done=True), ui.Turn("停", done=True, stopped=True))
+    assert ui.vote(turns, number, True, None, Feedback(tmp_path / "votes")) == turns
+    assert votes(tmp_path / "votes") == []
+
+
+def test_reason_is_asked_for_once_after_a_vote_against():
+    turn = ui.Turn("问", ANSWER, done=True)
+    drawn = [turn, replace(turn, vote=True), replace(turn, vote=False), replace(turn, vote=False, reasoned=True)]
+    assert [('class="why"' in html, "谢谢" in html) for html in (ui.vote_html(turn, 0) for turn in drawn)] == [
+        (False, False),
+        (False, True),
+        (True, False),
+        (False, True),
+    ]
+
+
+# ---------------------------------------------------------------- the page's own words
+
+
+def test_every_word_is_there_in_every_language():
+    words = json.loads((ui.PAGE / "words.json").read_text(encoding="utf-8"))
+    languages = words.pop("languages")
+    assert languages == ["zh-CN", "zh-TW", "en"]
+    assert {key for key, said in words.items() if len(said) != 3 or not all(said)} == set()
+
+
+def test_every_word_that_is_used_is_there_and_every_word_there_is_used():
+    files = [Path(ui.__file__), *ui.PAGE.glob("*.js")]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    known = set(ui.WORDS)
+    used = {key for key in known if re.search(rf"""["']{key}["']|_word="{key}\"""", source)}
+    used |= {"supported", "refuted", "not_enough_info"} | {f"{name}_tag" for name in known}
+    used |= {found.value for found in Found}
+    assert known - used == {"nothing_to_check"} - used
+    asked = set(re.findall(r"""(?:said\(|labelled\(|word\(|data-word": )["'](\w+)["']""", source))
+    assert asked - known == set()
+
+
+def test_labels_are_those_of_copies_and_exports():
+    assert ui.WORDS["label"] == prompts.LABEL
+    assert ui.WORDS["check_label"] == prompts.CHECKED_LABEL
+    assert [ui.WORDS[name] for name in ("supported", "refuted", "not_enough_info", "nothing_to_check")] == list(
+        prompts.RULINGS.values()
+    )
+
+
+# ---------------------------------------------------------------- the server
+
+
+@pytest.fixture(scope="module")
+def client(bundled_index: Path, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    votes = tmp_path_factory.mktemp("votes") / "votes"
+    return TestClient(ui.build_app(Service(Settings(index=bundled_index, feedback=votes)))[0])
+
+
+def test_page_is_chinese_before_any_script_runs(client: TestClient):
+    html = client.get("/").text
+    assert 'lang="zh-CN"' in html
+    assert 'lang="en"' not in html
+    assert html.index('href="/page/page.css"') < html.index("window.gradio_config")
+    words = re.search(r'<script type="application/json" id="words">(.*?)</script>', html, re.DOTALL)
+    assert words is not None
+    assert json.loads(words[1])["send"] == ["提问", "提問", "Ask"]
+
+
+def test_files_of_two_versions_are_never_mixed(client: TestClient):
+    reply = client.get("/page/page.js")
+    assert reply.headers["cache-control"] == "no-cache"
+    assert reply.headers["content-type"].partition(";")[0] in ("text/javascript", "application/javascript")
+    again = client.get("/page/page.js", headers={"If-None-Match": reply.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+
+
+def test_start_names_the_reports_and_questions_they_answer(client: TestClient):
+    start = client.get("/page/start").json()
+    assert start["reports"] == [{"document": "qingdao-2021", "title": "青岛市2021年数字城市建设工作报告"}]
+    assert (len(start["examples"]), start["feedback"]) == (4, True)
+
+
+def test_report_is_drawn_with_what_links_name(client: TestClient):
+    reply = client.get("/page/report", params={"at": "qingdao-2021/529-580"})
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<mark class="cited current" tabindex="-1">初步建成左右衔接、上下贯通的城市云脑,接入41个单位' in reply.text
+    assert client.get("/page/report").text == client.get("/page/report", params={"document": "qingdao-2021"}).text
+
+
+@pytest.mark.parametrize("query", ["at=x/1-2", "at=..%2F..%2Fetc", "document=x", "at=qingdao-2021/9-9"])
+def test_report_that_is_not_there_is_404(client: TestClient, query: str):
+    reply = client.get(f"/page/report?{query}")
+    assert (reply.status_code, reply.json()["error"]["type"]) == (404, "not_found")
+
+
+def test_section_offers_questions_that_it_answers(client: TestClient):
+    chapter = read_report(BUNDLED).sections[0]
+    questions = client.get("/page/questions", params={"at": f"qingdao-2021/{chapter.start}-{chapter.end}"}).json()
+    assert len(questions["questions"]) == ui.FROM_A_SECTION
+    for question in questions["questions"]:
+        reply = client.post("/v1/ask", json={"question": question}).json()
+        assert reply["status"] == "answered"
+        assert chapter.start <= reply["citations"][0]["start"] < chapter.end
+
+
+def test_what_is_no_section_offers_nothing(client: TestClient):
+    assert client.get("/page/questions", params={"at": "qingdao-2021/529-580"}).status_code == 404
+
+
+def test_file_is_checked_as_its_text_is(client: TestClient):
+    text = "城市云脑接入51个单位。累计召开视频会议1018次。"
+    reply = client.post("/v1/check/file", params={"name": "稿.txt"}, content=text.encode())
+    assert reply.json() == {"text": text, **client.post("/v1/check", json={"text": text}).json()}
+    assert [verdict["verdict"] for verdict in reply.json()["verdicts"]] == ["refuted", "supported"]
+
+
+def test_checked_file_is_given_back_as_word_file_and_as_table(client: TestClient):
+    text = "城市云脑接入51个单位。"
+    word = client.post("/v1/check/docx", params={"name": "稿.txt"}, content=text.encode())
+    assert (word.status_code, word.content[:2]) == (200, b"PK")
+    table = client.post("/v1/check/csv", params={"name": "稿.txt"}, content=text.encode())
+    assert table.content.decode("utf-8-sig").splitlines()[1].startswith("1,与报告不符,城市云脑接入51个单位。,1,12,")
+
+
+def test_file_of_another_kind_is_refused_in_chinese(client: TestClient):
+    for kind in ("file", "docx", "csv"):
+        reply = client.post(f"/v1/check/{kind}", params={"name": "稿.exe"}, content=b"MZ")
+        assert reply.status_code == 422
+        assert reply.json()["error"]["message"] == prompts.DRAFT_KIND.format(name="稿.exe")
+
+
+def test_file_that_is_too_large_is_refused(client: TestClient):
+    reply = client.post("/v1/check/file", params={"name": "稿.txt"}, content=b"x" * (10 * 1024 * 1024 + 1))
+    assert reply.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/openapi.json", "/docs", "/monitoring/summary"]
+)
+def test_routes_of_gradio_that_the_page_does_not_need_are_closed(client: TestClient, path: str):
+    assert client.get(path).status_code == 404
 
 
 def test_missing_index_is_one_line_and_exit_status_2(
@@ -266,4 +524,4 @@ def test_port_that_is_taken_is_named():
 
 
 def test_examples_in_the_docstrings_are_true():
-    assert doctest.testmod(ui) == (0, 4)
+    assert doctest.testmod(ui).failed == 0
