@@ -31,10 +31,24 @@ from qa.arithmetic import (
 )
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.picking import BODIES, EXTENTS, MEASURE, Likeness, Span, ledger, pick_clause, pick_figure, pick_name, pick_place
+from qa.naming import counts_other, of_another_place
+from qa.picking import (
+    BODIES,
+    EXTENTS,
+    MEASURE,
+    Likeness,
+    Span,
+    is_kind,
+    ledger,
+    names_row,
+    pick_clause,
+    pick_figure,
+    pick_name,
+    pick_place,
+)
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
-from qa.speaking import DEFINES, speaks_as_asked
+from qa.speaking import DEFINES, asks_remedy, speaks_as_asked, speaks_of_such, states_lack
 from qa.tense import asks_ahead, speaks_ahead
 
 
@@ -86,6 +100,8 @@ FITS = 0.12  # what a fully fitting figure adds to a passage's share of the best
 LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
 TURN = 0.7  # what a sentence adds that states a shortcoming, a plan or praise where one is asked for
+ROW = 0.35  # what a sentence adds that names some of the kind asked for: 交通、教育等20个领域, where fields are
+SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
@@ -103,6 +119,11 @@ _ITEM = re.compile(r"(?:^|[，,：:；;。])(?:第?[一二三四五六七八九]
 _ANNOUNCES = re.compile(
     r"[二两三四五六七八九十0-9](?:件(?:大|实|要)?事情?|[项个大条](?:方面|重点|任务|工作|原则|举措|行动|工程|要求|目标)?)[。；;]$"
 )
+_HEADING = re.compile(
+    r"(?:\d+(?:\.\d+)+|第?[一二三四五六七八九十]+[、部章节]|[（(][一二三四五六七八九十]+[)）])[^，。；;！？]{1,30}"
+)
+"""A heading that stands as a passage: it says what follows is about, and nothing of it."""
+_OPENING = 200  # characters with which a report tells whose it is
 _REACH = 40  # passages looked at for the headings that a colon announces
 MOST_EVERY = 5  # passages that a question for every mention may get
 
@@ -185,19 +206,28 @@ class ExtractiveAnswerer:
         first, second = (_Found(one[1].passage, 0.0, ()) for one in held if one is not None)
         return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
 
-    def _is_said_of_named(self, passage: Passage, sought: Sought) -> bool:
-        """Whether a figure is said of the place or body that the question names; True where it names none we know."""
-        names = _NAMED_BY_ENDING.findall(sought.asked.question) if sought.asked.wanted in FIGURES else []
-        if not names:
-            return True
+    def _of_another_place(self, passage: Passage, sought: Sought) -> bool:
+        """Whether a question for a figure names a place or body of which the passage does not speak."""
         before = [p.text for p in self._paragraph(passage) if p.position <= passage.position]
-        spoken_of = "".join((*passage.section, *before))
-        for name in names:
-            tails = [name[i:] for i in range(len(name) - 2)]
-            known = next((tail for tail in tails if any(tail in hit.passage.text for hit in sought.hits)), "")
-            if known not in spoken_of:
-                return False
-        return True
+        found = [hit.passage.text for hit in sought.hits]
+        return of_another_place(sought.asked, "".join((*passage.section, *before)), found, self._own(passage.document))
+
+    def _own(self, document: str) -> str:
+        """The title and the first words of a document, which name the place that it is about."""
+        return self._index.title(document) + self._index.report(document).text[:_OPENING]
+
+    def _pick(self, ask: Ask, asked: Asked, passage: Passage, weights: dict[str, float]) -> Span | None:
+        if ask.wanted in FIGURES:
+            picked = pick_figure(ask, asked, passage.text, weights, self._like)
+            if picked is None:
+                return None
+            around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
+            return None if counts_other(ask, asked, picked[1], around, self._like) else picked[0]
+        if ask.wanted in (Wanted.NAME, Wanted.NAMES):
+            return pick_name(ask, asked, passage.text, weights)
+        if ask.wanted is Wanted.PLACE:
+            return pick_place(passage.text, weights)
+        return pick_clause(passage.text, weights, asked.question, self._like) if ask.wanted is Wanted.YES_NO else None
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
         """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""
@@ -245,12 +275,14 @@ class ExtractiveAnswerer:
 
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
-        near = [hit for hit in sought.hits[:CANDIDATES] if hit.score >= NEAR * sought.hits[0].score]
-        near += [hit for hit in sought.hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
+        hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
+        near = [hit for hit in hits[:CANDIDATES] if hit.score >= NEAR * hits[0].score]
+        near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
             near = confirming  # the names asked for are those of the very things that the question counts
         candidates = [self._look_into(hit, sought) for hit in near]
+        candidates = _with_names_first(sought.asked, candidates)
         best = max(candidates, key=lambda found: (found.score, -found.passage.position), default=None)
         if best is not None and best.correction is not None:
             others = [hit.passage.text for hit in near if hit.passage != best.passage]
@@ -258,17 +290,19 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.sum is not None or best.correction is not None:
             return best
-        needed = [pick for ask, pick in zip(sought.asked.asks, best.picks, strict=True) if needs_pick(ask)]
-        return best if not needed or any(pick is not None for pick in needed) else None
+        if _lacks_pick(sought.asked, best):
+            further = (self._look_into(hit, sought) for hit in hits[:CANDIDATES] if hit not in near)
+            best = next((found for found in (*candidates, *further) if _fits_fully(sought.asked, found)), None)
+        return best
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
-        picks = tuple(_pick(ask, asked, text, weights, self._like) for ask in asked.asks)
+        picks = tuple(self._pick(ask, asked, hit.passage, weights) for ask in asked.asks)
         total = compute(asked, text, self._weigher) if is_sum(asked) else None
         if total is None and compares(asked) and not _COMPARED.search(text):
             picks = (None,) * len(picks)
-        if not self._is_said_of_named(hit.passage, sought):
+        if self._of_another_place(hit.passage, sought):
             picks, total = (None,) * len(picks), None
         score = hit.score / max(sought.hits[0].score, 1e-6)
         for ask, pick in zip(asked.asks, picks, strict=True):
@@ -281,6 +315,10 @@ class ExtractiveAnswerer:
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
+        score += ROW * any(ask.wanted is Wanted.NAMES and names_row(ask.noun, text) for ask in asked.asks)
+        score -= LACKS * (asked.wanted is Wanted.YES_NO and _is_statistics(text))
+        score += ROW * speaks_of_such(asked.question, text)
+        score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         report = self._index.report(hit.passage.document)
         if asked.stated and missing_year(asked, hit.passage, report) is not None:
             score -= LACKS
@@ -292,9 +330,15 @@ class ExtractiveAnswerer:
         return _Found(hit.passage, score, picks, find_correction(asked, text), total)
 
 
-_NAMED_BY_ENDING = re.compile(
-    r"[一-鿿]{2,8}(?:古镇|镇|街道|水库|大桥|公园|景区|小区|高速|机场|车站|医院|大学|中学|小学|研究院|集团|公司|产业园|博物馆|图书馆)"
-)
+def _is_statistics(text: str) -> bool:
+    """Whether every clause of a sentence ends in a figure: it tells how many there are, and nothing that is done."""
+    clauses = [clause for clause in re.split("[，,；;。]", text) if clause]
+    ends = {figure.end for figure in _figures(text)}
+    at, told = 0, 0
+    for clause in clauses:
+        at = text.index(clause, at) + len(clause)
+        told += at in ends
+    return told == len(clauses)
 
 
 def _premise_fit(asked: Asked, text: str) -> float:
@@ -360,6 +404,29 @@ def _years(figures: Sequence[Figure]) -> set[int]:
     }
 
 
+def _with_names_first(asked: Asked, candidates: list[_Found]) -> list[_Found]:
+    """Hold back what names none of a kind that names are told by (哪个平台) where others name one."""
+    typed = [
+        i for i, ask in enumerate(asked.asks) if ask.wanted is Wanted.NAME and is_kind(ask.noun) and not needs_pick(ask)
+    ]
+    if not any((pick := found.picks[i]) is not None and pick.fit >= SURE_NAME for found in candidates for i in typed):
+        return candidates
+    lacking = [all(found.picks[i] is None for i in typed) for found in candidates]
+    return [replace(f, score=f.score - LACKS) if lacks else f for f, lacks in zip(candidates, lacking, strict=True)]
+
+
+def _lacks_pick(asked: Asked, found: _Found) -> bool:
+    """Whether only figures or names answer a question and a passage has none of them."""
+    needed = [pick for ask, pick in zip(asked.asks, found.picks, strict=True) if needs_pick(ask)]
+    return bool(needed) and all(pick is None for pick in needed)
+
+
+def _fits_fully(asked: Asked, found: _Found) -> bool:
+    """Whether a passage holds a figure of the very unit and thing that is asked for, wherever it was found."""
+    picks = [pick for ask, pick in zip(asked.asks, found.picks, strict=True) if ask.wanted in FIGURES and ask.unit]
+    return any(pick is not None and pick.fit >= _FULL_FIT for pick in picks)
+
+
 def needs_pick(ask: Ask) -> bool:
     """Whether only a figure or a name of a known kind answers an ask: 多少, 哪家公司, 哪些银行; not 什么规定."""
     if ask.unit in EXTENTS and not MEASURE.search(ask.noun):
@@ -370,17 +437,6 @@ def needs_pick(ask: Ask) -> bool:
 def _cosine(embedder: Embedder, a: str, b: str) -> float:
     first, second = embedder.embed([a, b])
     return float(first @ second)
-
-
-def _pick(ask: Ask, asked: Asked, text: str, weights: dict[str, float], like: Likeness) -> Span | None:
-    if ask.wanted in FIGURES:
-        picked = pick_figure(ask, asked, text, weights, like)
-        return picked[0] if picked else None
-    if ask.wanted in (Wanted.NAME, Wanted.NAMES):
-        return pick_name(ask, asked, text, weights)
-    if ask.wanted is Wanted.PLACE:
-        return pick_place(text, weights)
-    return pick_clause(text, weights) if ask.wanted is Wanted.YES_NO else None
 
 
 def _short(found: Sequence[_Found]) -> str | None:

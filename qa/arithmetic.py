@@ -35,6 +35,11 @@ _LESS = re.compile(
     r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)(?:[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?|[,，][^，,]{0,10}?)(?:多少|几)"
 )
 _GAP = re.compile(r"(?:相差|差了|差距|差)(?:是|有|了)?(?:多少|几)|之差|多出(?:来)?(?:多少|几)")
+ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
+"""Asks for the sum of two figures."""
+_BOTH = re.compile(
+    f"(?P<a>[^，,]{{2,}}?)[和与跟同](?P<b>[^，,]{{2,}}?)[，,]?(?:{ADDED.pattern})(?:一共|总共|大概|[有是])*(?:多少|几)"
+)
 _SHARE = re.compile(
     r"(?P<a>.*?)(?:大约|大概|约)?(?:占|占到|占了)(?:到|了)?(?P<b>.*?)的?(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
 )
@@ -49,7 +54,10 @@ _MEAN = re.compile(
 )
 
 
-_CHANGED = re.compile(r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|加|添|减|降|升|涨)(?:下|了|出|掉)*(?:多少|几)")
+_OF_RATE = re.compile("[率度]|比例|占比|比重")
+_CHANGED = re.compile(
+    r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|加|添|减|降|升|涨|[高低](?=了))(?:下|了|出|掉)*(?:多少|几)"
+)
 
 
 _STATED_MEAN = {"日均", "人均", "户均", "月均", "年均", "平均"}
@@ -58,7 +66,7 @@ _STATED_MEAN = {"日均", "人均", "户均", "月均", "年均", "平均"}
 def is_sum(asked: Asked) -> bool:
     """Whether a question asks for something that has to be computed unless the report states it."""
     q = asked.question
-    return any(p.search(q) for p in (_POINTS, _MORE, _GAP, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
+    return any(p.search(q) for p in (_POINTS, _MORE, _LESS, _GAP, ADDED, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
 
 
 _PAST = re.compile("去年|上年|前年|[上前头]一?年|同期|年初|往年|以前|之前|原来|过去|计划|目标|预期")
@@ -85,6 +93,8 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
         return _rest(asked, entries, passage)
     if _CHANGED.search(question):
         change = _change(asked, entries)
+        if change is None and _OF_RATE.search(question) and not any(ask.unit for ask in asked.asks):
+            change = _points(entries, weights)
         if change is not None:
             return change
     share = _SHARE.search(question)
@@ -105,6 +115,12 @@ def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
         if pair is None and not gap_stated(asked) and all(speaks_of(half, passage) for half in sides):
             pair = _pair("", "", entries, passage, asked, weigher)
         return _difference(pair) if pair else None
+    if ADDED.search(question):
+        pair = _stated_pair(asked, entries)
+        two = _BOTH.search(question)
+        if pair is None and two is not None:
+            pair = _pair(two["a"], two["b"], entries, passage, asked, weigher)
+        return _total(pair) if pair else None
     if _MEAN.search(question) and not any(_STATED_MEAN & set(e.figure.aspect) for e in entries):
         return _mean(entries, asked, passage, weigher)
     return None
@@ -320,6 +336,15 @@ def _difference(pair: tuple[Figure, Figure]) -> Sum | None:
     return Sum(f"{a.text} − {b.text} {'≈' if loose else '='} {result.removeprefix('约')}", result, (a, b))
 
 
+def _total(pair: tuple[Figure, Figure]) -> Sum | None:
+    a, b = pair
+    if a.value is None or b.value is None or not _alike(a, b):
+        return None
+    loose = {a.qualifier, b.qualifier} != {Qualifier.EXACT}
+    result = ("约" if loose else "") + _scaled(a.value + b.value) + (a.unit or b.unit)
+    return Sum(f"{a.text} + {b.text} {'≈' if loose else '='} {result.removeprefix('约')}", result, (a, b))
+
+
 def _ratio(pair: tuple[Figure, Figure]) -> Sum | None:
     part, whole = pair
     if part.value is None or not whole.value:
@@ -338,7 +363,9 @@ def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigh
     if asked.wanted is Wanted.MONEY:
         totals = [f for f in counts if f.kind is Kind.MONEY]
     else:
-        totals = [f for f in counts if unit and f.unit == unit]
+        people = any(ask.noun == "人" or ask.unit == "人" for ask in asked.asks)
+        units = {unit, *(_PERSONS if people else ())}
+        totals = [f for f in counts if unit and f.unit in units]
     sharers = [f for f in counts if f not in totals]
     if not totals or not sharers:
         return None
@@ -350,7 +377,8 @@ def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigh
     def distance(figure: Figure) -> tuple[bool, int, int]:
         """Nearest is what 每座图书馆 names by classifier and noun, then what stands nearest."""
         shared = sum(pair in said_of[figure] for pair in re.findall("(?=([一-鿿]{2}))", each))
-        return not each.startswith(figure.unit or "个"), -shared, abs(figure.start - total.start)
+        named = any(each[:1] in row and figure.unit in row for row in KINDRED)
+        return not (named or each.startswith(figure.unit or "个")), -shared, abs(figure.start - total.start)
 
     if each and not any(distance(figure)[1] < 0 or not distance(figure)[0] for figure in sharers):
         return None
@@ -364,8 +392,14 @@ def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigh
         return None
     if not total.value or not among.value:
         return None
-    result = f"约{_rounded(total.value / among.value)}{total.unit}"
+    each_gets = total.value / among.value
+    whole = total.unit in _PERSONS and each_gets >= _MANY
+    result = f"约{_scaled(Decimal(round(each_gets))) if whole else _rounded(each_gets)}{total.unit}"
     return Sum(f"{total.text} ÷ {among.text} ≈ {result.removeprefix('约')}", result, (total, among))
+
+
+_PERSONS = ("人", "名", "位", "人次")
+_MANY = 10  # people; so many are not told in tenths
 
 
 def _plain(value: Decimal) -> str:

@@ -80,7 +80,8 @@ _UNITS = (
     "工作日 个 家 项 类 条 件 名 位 人 次 台 路 处 户 座 所 种 份 套 款 场 批 届 期 "
     "门 间 张 本 部 辆 艘 架 栋 幢 片 块 只 头 亩 吨 米 里 元 块钱 年 月 天 日 岁 倍 "
     "度 级 大 层 步 趟 回 遍 样 支 列 口 宗 笔 起 例 对 双 组 队 篇 首 幅 句 字 段 "
-    "斤 分(?![钟之析别布类公发管行局支店校院会所析层]) 方 批次 章 节 颗 粒 棵 株 册 枚 根 盏 眼 匹 尾 羽 道 档 公顷 公斤 千克 千瓦 千瓦时 兆瓦 "
+    "斤 分(?![钟之析别布类公管行局支店校院会所层]) 方 批次 章 节 颗 粒 棵 株 册 枚 根 盏 眼 匹 尾 羽 道 档 公顷 公斤 "
+    "千克 千瓦 千瓦时 兆瓦 "
     "标准箱 海里"
 )
 _UNIT_NAMES = {"个工作日": "工作日", "个小时": "小时", "个星期": "周"}  # as the figures of a report are called
@@ -110,7 +111,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.MONEY,
-        r"几个亿|几(?:十|百|千)?[万亿](?=[？?，。]|$)|几(?:十|百|千|万)*(?:块|元)钱?|多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用|补助|补贴|津贴|奖励|奖金|税)|(?:金|款|费|资金|经费|补助|善款|(?<![自募])捐|募集)(?:一共|总共|去年|今年|全年|大概|到底)*(?:发放|发|捐|募集|筹集|筹|投|花|交|缴|付|给|拨|争取|到账|兑现|安排)?(?:了|出去?|过|到)*(?:有|是|为|达到?)?多少(?!个|家|项|次|人|名|条|笔|件|年|户|份|点|钱|元|亿|万|本|册)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|赊|赊账|垫付|预支|放款|贷款|税收|债券|债务|产值|总值|利润|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共|到底|究竟)*多少(?!个|家|项|次|人|名|条|笔|件|年)",
+        r"几个亿|几(?:十|百|千)?[万亿](?=[？?，。]|$)|几(?:十|百|千|万)*(?:块|元)钱?|多少(?:亿|万|千|百)*(?:钱|元|资金|块钱?|美元|预算|投资|经费|费用|补助|补贴|津贴|奖励|奖金|税)|(?:金|款|费|资金|经费|补助|善款|(?<![自募])捐|募集)(?:一共|总共|去年|今年|全年|大概|到底)*(?:发放|发|捐|募集|筹集|筹|投|花|交|缴|付|给|拨|争取|到账|兑现|安排)?(?:了|出去?|过|到)*(?:有|是|为|达到?)?多少(?!个|家|项|次|人|名|条|笔|件|年|户|份|点|钱|元|亿|万|本|册)|(?:花|投|投入|花费|花掉|耗资|造价|借|借出|借出去|放出去|放贷|贷|贷出|赊|赊账|挣|赚|垫付|预支|放款|贷款|税收|债券|债务|产值|总值|利润|投资|融资|授信|补贴|收入|支出|金额|总额|余额|资金|价格|租金|费用)(?:了|有|是|为|达到?|出去?|合计|总共|一共|到底|究竟)*多少(?!个|家|项|次|人|名|条|笔|件|年)",
     ),
     (Wanted.PLACE, r"(?<=[在到于])(?:哪里|哪儿|哪(?=[，。？?呢]|$)|何处|(?:什么|啥)(?:地方|位置|地点))"),
     (
@@ -139,7 +140,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 )
 _ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
 _NOUN_END = re.compile(
-    r"(?:[利使运采应启借引享]用|[获取接收得达]到|[参增]加|[经通]过|分别|各是|各有|各|是|(?<![国私公])有|在(?![编职校岗建线册读园营])|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|(?<![人天英干])才|都(?!市)|了|过(?!程)|的|到|得|呢|吗|啊|呀|吧|(?<![未原])来|去|拿|做|作(?![用业为者品物文])|用(?![户电水地工])|(?<![党基])建(?![设筑议材])|接(?!种)|入(?![境口学])|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比(?![赛例重])|(?<!测)评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推(?![广介])|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|最|以[上下内]|吃|领[到了]|结成|增长|签[了约订]|参加|享受|受益|通[了上过]|这|那|哪|什么|多少|几)"
+    r"(?:[利使运采应启借引享]用|[获取接收得达]到|[参增]加|[经通]过|分别|各是|各有|必须|应当|应该|需要|各|是|(?<![国私公])有|在(?![编职校岗建线册读园营])|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|(?<![人天英干])才|都(?!市)|了|过(?!程)|的|到|得|呢|吗|啊|呀|吧|(?<![未原])来|去|拿|做|开(?=[展设通办放])|作(?![用业为者品物文])|(?<![常专公民商通实信])用(?![户电水地工])|(?<![党基])建(?![设筑议材])|接(?!种)|入(?![境口学])|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比(?![赛例重])|(?<!测)评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推(?![广介])|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|最|以[上下内]|吃|领[到了]|结成|增长|签[了约订]|参加|享受|受益|通[了上过]|这|那|哪|什么|多少|几)"
 )
 _OWNED = re.compile("[一-鿿]{1,6}的(?P<noun>[一-鿿]{1,3})")
 _HEARSAY = re.compile(r"(?:^|[，,。？?])(?:听说|据说|都说|针对|关于|对于|不管|无论)[^，,。？?]*")
@@ -162,6 +163,11 @@ def read_question(question: str) -> Asked:
             end = match.end() if owned else match.end() - len(after) + len(noun)
             if wanted is Wanted.COUNT and not noun:
                 noun = _noun_before(question[: match.start()])
+                if not unit and not noun and _PERSONS.search(question[: match.start()]):
+                    unit = "人"
+                number = _NUMBER_OF.search(question[: match.start()])
+                if not unit and number is not None:  # 条数有多少
+                    unit, noun = number["unit"], ""
             if wanted is Wanted.PERCENT:
                 noun = _rate_before(question[: match.start()])
             if wanted in (Wanted.NAME, Wanted.NAMES):
@@ -181,11 +187,23 @@ def read_question(question: str) -> Asked:
     direct = [ask for ask in asks if not any(m.start() <= ask.start < m.end() for m in _HEARSAY.finditer(question))]
     asks = direct or asks
     asks = [_as_names(ask, question) for ask in asks]
-    if any(ask.wanted is not Wanted.YES_NO for ask in asks):
-        asks = [ask for ask in asks if ask.wanted is not Wanted.YES_NO]
+    asks = _without_mere_doubts(asks, question)
     figures = map(_as_year, read_figures(question))
     stated = tuple(f for f in figures if not any(f.start < a.end and a.start < f.end for a in asks))
     return Asked(question, tuple(asks), stated)
+
+
+def _without_mere_doubts(asks: list[Ask], question: str) -> list[Ask]:
+    """Drop what asks yes or no beside what asks for more, but for a last clause that asks it of a thing of its own."""
+    others = [ask for ask in asks if ask.wanted is not Wanted.YES_NO]
+    if not others or asks[-1] in others:
+        return others or asks
+    clause = question[question.rfind("，", 0, asks[-1].start) + 1 : asks[-1].start]
+    alone = others[-1].end <= asks[-1].start - len(clause) and len(clause) >= _WHOLE_CLAUSE
+    return [*others, asks[-1]] if alone else others
+
+
+_WHOLE_CLAUSE = 8  # characters of a clause that says itself what it asks about
 
 
 def _as_meant(question: str) -> str:
@@ -216,12 +234,18 @@ def _implied(question: str) -> list[Ask]:
 
 
 _ADVERB = "一共|总共|合计|共计|共|到底|究竟|大约|大概|约|目前|现在|如今|眼下|已经|已|都|各|分别|累计|[，,]"
+_PERSONS = re.compile(rf"的人(?:{_ADVERB}|[是有为达到])*$")
+_NUMBER_OF = re.compile(
+    rf"(?:^|[的，,])(?P<unit>[个家项条件册户台路处座所张场批间部辆亩])数(?:{_ADVERB}|[是有为达到])*$"
+)
 _NOUN_BEFORE = re.compile(
     rf"(?P<noun>[一-鿿A-Za-z]{{2,}}?)(?:(?:总数|数量|个数|人数|数|总量|量)(?:{_ADVERB}|有|是|为|达到?|超过|了)*|(?:{_ADVERB})*(?:有|是|为|达到?|超过了?)(?:{_ADVERB}|了)*)$"
 )
 
 
-_SAYS = re.compile(r"[，,](?:报告|材料|文件|里面)?(?:里|中|上)?(?:写|说|讲|给|提|列|报|公布)(?:到|出)?的(?:数字?|数据)?(?:是|有)?$")
+_SAYS = re.compile(
+    r"[，,](?:报告|材料|文件|里面)?(?:里|中|上)?(?:写|说|讲|给|提|列|报|公布)(?:到|出)?的(?:数字?|数据)?(?:是|有)?$"
+)
 """What only says that the report gives it: …的机构，报告写的是多少个."""
 _MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "数字", "日子", "一年", "一天", "规模"}
 
@@ -288,7 +312,7 @@ def _head(noun: str) -> str:
 # --- one question, several things asked ------------------------------------------------------------------------------
 
 _EACH = re.compile(
-    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
+    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
 )
 _JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
 
@@ -316,7 +340,7 @@ def split_question(asked: Asked) -> list[Asked]:
         before, after = asked.question[: steps.start()], asked.question[steps.end() :]
         return [read_question(f"{before}{step}{after}") for step in (*steps["steps"].split("、"), steps["last"])]
     clauses = _asking_clauses(asked)
-    if len(clauses) < 2:
+    if len(clauses) < 2 or all(ask.wanted is Wanted.YES_NO for ask in asked.asks):
         return [asked]
     topic = _without_asks(asked, clauses[0])
     first, *others = (_cut(asked, span) for span in clauses)
@@ -332,6 +356,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|打算|计划|目标|[明今去]年")
 
 
+_TOGETHER = re.compile("(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者)$")
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 
@@ -340,7 +365,11 @@ def _things(words: str) -> list[str]:
     things = [piece.strip("，, ") for piece in _JOINED.split(words)]
     if any(len(thing) < 2 for thing in things) or ("“" in words and any(t.count("“") != t.count("”") for t in things)):
         return [words]
-    first, last = things[0], things[-1]
+    first, last = things[0], _TOGETHER.sub("", things[-1])
+    things[-1] = last
+    lead, at, own = first.rpartition("，在")  # 教育方面，在改革和应用两处
+    if at and len(own) > 1:
+        return [f"{lead}，{thing}" for thing in (own, *things[1:])]
     if "的" not in first and "的" in last and len(first) < _OWNERS:  # 门诊和住院的次均费用
         return [*(f"{thing}{last[last.find('的') :]}" for thing in things[:-1]), last]
     shared = first[: first.rfind("的") + 1]

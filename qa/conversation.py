@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
+from qa.arithmetic import ADDED
 from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
 
 MOST_TURNS = 8  # turns kept; older ones are forgotten
@@ -270,6 +271,9 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
         theirs = same.search(before)
         if same.fullmatch(thing):
             return before.replace(theirs.group(), thing, 1) if theirs else f"{thing}{before}"
+    beside, theirs = _sibling(thing, last)
+    if beside:
+        return before.replace(theirs, beside)
     other = _kind_of(thing, last)
     if other and last.subject and last.subject in before:
         return before.replace(last.subject, other)
@@ -303,6 +307,26 @@ def _kind_of(thing: str, last: Turn) -> str:
         if found is not None and kind:
             return found.group()
     return ""
+
+
+def _sibling(thing: str, last: Turn) -> tuple[str, str]:
+    """What stands beside a thing of the last question in its answer, and that thing: 糖尿病的 of 高血压、糖尿病."""
+    other = thing.removesuffix("的")
+    if len(other) < 2:
+        return "", ""
+    name = "(?P<theirs>[一-鿿A-Za-z]{2,8})"
+    row = re.compile(
+        f"(?={name}[、和与及]{re.escape(other)})|{re.escape(other)}[、和与及]{name.replace('theirs', 'after')}"
+    )
+    for quote in last.quotes:
+        for match in row.finditer(quote):
+            theirs = match["theirs"] or match["after"]
+            sizes = range(len(theirs), 1, -1)
+            held = [theirs[-n:] if match["theirs"] else theirs[:n] for n in sizes]
+            found = next((piece for piece in held if piece in last.standalone), "")
+            if found:
+                return other, found
+    return "", ""
 
 
 def _as_counted(thing: str, last: Turn) -> str:
@@ -352,6 +376,9 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
         named = _counted(last) or f"{_topic(last)}，{figure.group()}（{last.short}）" if last.short else _topic(last)
         return words[: figure.start()] + named + words[figure.end() :]
     they = _THEY.search(words)
+    two = _two_figures(earlier) if they is not None and ADDED.search(words) else None
+    if they is not None and two is not None and not _both(earlier):
+        return f"{_topic(last)}，{two[0]}和{two[1]}{words[they.end() :]}"
     if they is not None:
         named = _both(earlier) or _theirs(last) or last.subject
         return words[: they.start()] + named + words[they.end() :]
@@ -440,10 +467,10 @@ _ADVERB = (
 )
 _BEGIN = re.compile(
     r"^(?:请问|除此之外|此外|另外|[，,]|报告(?:里|中)?(?:承认|提到|说|写|讲)?(?:到|了)?|(?:这|那)(?:[个条座项些家种套次场])?|"
-    r"全市的?|我市的?|本市的?|咱们?(?:市|这儿)?的?|市里的?|\d{4}年(?:以来)?|在|" + _ADVERB + ")+"
+    r"年末的?|年底的?|截至|全市的?|我市的?|本市的?|咱们?(?:市|这儿)?的?|市里的?|\d{4}年(?:以来)?|在|" + _ADVERB + ")+"
 )
 _CUT = re.compile(
-    r"了|有(?!限|关|线)|是|在(?!线|校|职|建)|被|把|能(?!力|源|效|量|耗)|会(?!议|计|员|展|场)|可以|要(?!素|闻)|给|向|从|还(?=有|是|要|能|会|没|给)|也|跟|由|"
+    r"了|必须|应当|应该|需要|有(?!限|关|线)|是|在(?!线|校|职|建)|被|把|能(?!力|源|效|量|耗)|会(?!议|计|员|展|场)|可以|要(?!素|闻)|给|向|从|还(?=有|是|要|能|会|没|给)|也|跟|由|"
     r"位列|同比|环比|排在|达到?|为(?!民)|占|[，,？?\n]|" + _ADVERB
 )
 _VERBS = set("种建办开修装用发搬接连放收养造盖拆招培引救查花投选设添交借贷缴治补减降增评推创")

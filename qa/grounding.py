@@ -15,7 +15,7 @@ from qa.citing import Draft
 
 _NAME = re.compile(r"“([^“”]{2,60})”|《([^《》]{2,80})》")
 _DENIED = re.compile(r"不是“[^”]*”")
-_SUM = re.compile(r"(?P<a>[^，。：=≈]+?) (?P<sign>[−÷]) (?P<b>[^，。：=≈]+?) (?P<equal>[=≈]) (?P<result>[^，。：]+)")
+_SUM = re.compile(r"(?P<a>[^，。：=≈]+?) (?P<sign>[+−÷]) (?P<b>[^，。：=≈]+?) (?P<equal>[=≈]) (?P<result>[^，。：]+)")
 _DIGITS = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
 _HEDGE = re.compile("超过|最多|最少|至少|不足|不到|将近|大约|[超近约逾多余]")
 _NUMERAL = "[一二三四五六七八九十百千两几]+"
@@ -82,9 +82,12 @@ def _adds_up(match: re.Match[str]) -> bool:
     if b == 0 and match["sign"] == "÷":
         return False
     units = {first.unit, second.unit, "百分点" if first.kind is second.kind is Kind.PERCENT else ""}
-    if result.unit not in units and (match["sign"] == "−" or result.kind is not Kind.PERCENT):
+    if result.unit not in units and (match["sign"] in "+−" or result.kind is not Kind.PERCENT):
         return False
-    value = a - b if match["sign"] == "−" else a / b * (100 if result.kind is Kind.PERCENT else 1)
+    if match["sign"] in "+−":
+        value = a + b if match["sign"] == "+" else a - b
+    else:
+        value = a / b * (100 if result.kind is Kind.PERCENT else 1)
     return abs(value - shown) <= _last_place(result.text) / 2 if match["equal"] == "≈" else value == shown
 
 

@@ -51,6 +51,9 @@ OTHER_NOUN = 10.0  # what a figure loses that measures something else than was a
 MEASURE = re.compile(
     "(?:额|费|费用|金|价|价格|成本|预算|利润|工资|薪|产值|产量|面积|里程|损失|嘉宾|游客|旅客|率|满意度|知晓度|认可度)$"
 )
+OFFICES = {"部门", "机构", "单位"}
+"""Nouns for whoever has an office, one said for the other."""
+SAME_KIND = 0.8  # how far such nouns count as the same
 ALIKE = 0.3  # from this likeness on, what is counted is taken for what was asked for: 医院, 医疗机构
 _NAMED = 6  # characters of what is counted that name it
 UNKNOWN_NOUN = 3.0  # what a figure loses in a passage that never names what was asked for
@@ -121,14 +124,43 @@ def pick_figure(
             fit += _noun_fit(ask, asked.question, entry, text[floor:ceiling], text, like)
         if len(entry.subject) >= _NAMES_IT and entry.subject in asked.question:
             fit += NAMED
+        if _is_whole(asked.question[: ask.start], entry):
+            fit -= WHOLE
         if ask.wanted is Wanted.RANK and figure.unit == "强":
             fit -= AMONG
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
-            counted = ask.noun if ask.noun and figure.counted.startswith(ask.noun) else ""
+            counted = ask.noun if ask.noun and _begins_with(ask.noun, figure.counted) else ""
             best = Span(figure.start, figure.end + len(counted), fit), entry
     return best if best is not None and best[0].fit >= LEAST_FIT else None
+
+
+_ENDS_NOUN = re.compile(
+    r"$|[^一-鿿A-Za-z]|[的和与及等在已将占可]|[利使运采应]用|参加|参与|开展|试点|接入|入驻|实现|完成|纳入|进行|获|建成|上线|"
+    r"提供|达到|受益|通过|签约|注册|汇入|整合|归集|登记|牵头|负责|零"
+)
+
+
+def _begins_with(noun: str, counted: str) -> bool:
+    """Whether what is counted begins with a whole noun, which no word runs on from: 金融机构, not 金融机构利."""
+    return counted.startswith(noun) and _ENDS_NOUN.match(counted, len(noun)) is not None
+
+
+def _is_whole(before: str, entry: LedgerEntry) -> bool:
+    """Whether a figure counts those among whom the question asks for some: 初一女生里有多少人…"""
+    among = _AMONG.search(before)
+    return (
+        among is not None
+        and _AMONG_END.sub("", entry.figure.counted)
+        == among["whole"][-len(_AMONG_END.sub("", entry.figure.counted)) :]
+        != ""
+    )
+
+
+_AMONG = re.compile("(?P<whole>[一-鿿A-Za-z0-9]{2,})(?:里头?|里面|当?中|其中|之中)(?:[，,]|有|一共|总共|已经)*$")
+_AMONG_END = re.compile("[里中]$")
+WHOLE = 3.0  # what the figure of the whole loses where a part of it is asked for
 
 
 def _of_another_year(asked: Asked, entries: list[LedgerEntry], i: int, text: str) -> bool:
@@ -161,7 +193,7 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     """How well a figure's unit fits the classifier asked for; None when it cannot be the answer."""
     if ask.wanted in (Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE):
         return 2.0
-    if _PEOPLE.search(ask.noun) and figure.unit in _ANIMALS:
+    if _PEOPLE.search(ask.noun) and (figure.unit in _ANIMALS or figure.kind is Kind.MONEY):
         return None
     if ask.wanted is Wanted.MONEY:
         return 2.0 if figure.kind is Kind.MONEY or (figure.unit == "" and not figure.counted) else None
@@ -188,6 +220,8 @@ def _noun_fit(ask: Ask, question: str, entry: LedgerEntry, around: str, whole: s
     """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
     near = entry.figure.counted[: len(ask.noun) + _NAMED]
     counted, said_of = _overlap(ask.noun, near), _overlap(ask.noun, entry.subject)
+    if ask.noun in OFFICES and near.startswith(tuple(OFFICES)):
+        counted = max(counted, SAME_KIND)
     said_of += _same_noun(ask.noun, entry.subject)
     if ask.noun in entry.subject:
         said_of += _overlap(entry.subject.replace(ask.noun, ""), question)  # 住在城镇的常住人口: 其中城镇常住人口
@@ -220,7 +254,7 @@ def _same_noun(noun: str, subject: str) -> bool:
 
 
 _GROWTH = re.compile(
-    "(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降)(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])|"
+    "(?:增长|增加|上涨|上升|下降|降低|减少|涨|升|降|高(?=了))(?:了|率|幅度|幅)?(?:是|有|达)?(?:多少|几)(?![个家项条件名人次台处])|"
     "增速|[增涨降]幅|增长率"
 )
 
@@ -380,7 +414,9 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
         return _pick_enumeration(text, weights)
     best: Span | None = None
     question = normalise(asked.question)
-    names = [n for n in _names(noun, text) if normalise(text[n[0] : n[1]]).removeprefix("市") not in question]
+    if ask.noun and ask.noun not in _TYPES:  # 怎样一座都市出力
+        noun = next((noun[:size] for size in range(len(noun), 1, -1) if noun[:size] in text), noun)
+    names = [n for n in _names(noun, text) if not _is_told(normalise(text[n[0] : n[1]]), question)]
     becomes = _BECOMES.search(asked.question[: ask.start]) is not None
     several = ask.wanted is Wanted.NAMES and sum(typed for *_, typed in names) > 1
     for start, end, typed in names:
@@ -399,6 +435,15 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     return _pick_following(ask, asked.question, text, weights) if ask.noun and ask.noun not in _TYPES else None
 
 
+def _is_told(name: str, question: str) -> bool:
+    """Whether a question says a name itself, if not in one piece, so that the name tells nothing new."""
+    name = name.removeprefix("市")
+    pairs = [name[i : i + 2] for i in range(len(name) - 1)]
+    return name in question or (len(pairs) > _FEW and sum(pair in question for pair in pairs) > TOLD_SHARE * len(pairs))
+
+
+_FEW = 5  # pairs of characters; a shorter name may share them by chance
+TOLD_SHARE = 0.7  # share of a name's pairs of characters from which on the question has said it
 LEAST_NAME = 1.0  # a name that fits less is no answer
 LEAST_ALONE = 0.4  # the same for the only quoted name of a passage
 _BECOMES = re.compile(r"(?:变成|变为|转向|转为|转变为|转变成|成为|改为|升级为|改成)(?:了)?$")
@@ -443,6 +488,7 @@ def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
                 joined = cut.group() in "和与" and ending in _OFFICES and not text[: cut.start()].endswith(ending)
                 if not (joined and cut.start() - begin <= _HALF):  # 县文化和旅游局 is one
                     begin = cut.end()
+            begin += text[begin] in "为以" and match.end() - begin > len(ending) + 2  # 为现代化城市
             generic = ending in _PLACE_ENDINGS and text[begin : match.end()].endswith(GENERIC_PLACES)
             if match.end() - begin > len(ending) + 1 and not generic and not _NO_NAME.match(text[begin : match.end()]):
                 found.append((begin, match.end(), True))
@@ -461,6 +507,9 @@ def _pick_enumeration(text: str, weights: Weights) -> Span | None:
     return _best_row(_ENUMERATION.finditer(text), text, weights)
 
 
+_HOLDS = re.compile("开放|涵盖|包括|涉及|覆盖")
+
+
 def _best_row(rows: Iterable[re.Match[str]], text: str, weights: Weights) -> Span | None:
     """The row of things nearest to what the question says, cut where it begins inside a clause."""
     best: Span | None = None
@@ -468,7 +517,7 @@ def _best_row(rows: Iterable[re.Match[str]], text: str, weights: Weights) -> Spa
         begin, end = match.span()
         if not text.startswith("“", begin):
             first = re.split("[、和与及]", match.group())[0]
-            for cut in _BEGINS.finditer(first):
+            for cut in (*_BEGINS.finditer(first), *_HOLDS.finditer(first)):
                 begin = match.start() + cut.end() if cut.end() < len(first) - 1 else begin
         if begin == match.start() and begin and text[begin - 1] not in "，,。；;：:“（(":
             continue  # it would begin inside a word
@@ -505,6 +554,26 @@ def _pick_listed(noun: str, text: str, weights: Weights) -> Span | None:
     row = rf"{_ITEM}{{2,16}}(?:、{_ITEM}{{2,14}}?)+(?:(?:和|及|以及){_ITEM}{{2,14}}?)?(?={kind})"
     found = _best_row(re.finditer(row, text), text, weights)
     return found and replace(found, fit=found.fit + LISTED)
+
+
+def names_row(noun: str, text: str) -> bool:
+    """Whether a passage names some of a kind: 市场监管等领域 for 领域; some places where 场所 are asked for."""
+    if _ASKS_SITES.fullmatch(noun):
+        return any(_is_of_sites(match.group()) for match in _ENUMERATION.finditer(text))
+    return len(noun) > 1 and re.search(f"等(?:[0-9]+[多余]?)?[^，,。；;、]{{0,2}}{re.escape(noun)}", text) is not None
+
+
+_ASKS_SITES = re.compile("场所|场合|地方|去处|地点")
+_SITE = re.compile("(?:中心|机构|商超|[区院馆站场店厅园校])(?=[、和与及实提设可全]|$)")
+
+
+def _is_of_sites(row: str) -> bool:
+    return len(_SITE.findall(row)) > 1
+
+
+def is_kind(noun: str) -> bool:
+    """Whether the names of a kind can be told by how they end: 平台, 医院."""
+    return noun in _TYPES
 
 
 LISTED = 2.0  # what a row of names gains whose kind follows it
@@ -566,12 +635,26 @@ _CLAUSE = re.compile(r"[^，,；;。！？!?：:]+")
 LONGEST_SHORT = 30  # characters of a short answer
 
 
-def pick_clause(text: str, weights: Weights, most: int = LONGEST_SHORT) -> Span | None:
-    """Pick the clause that holds most of the question; None when it is too long to be called short."""
+def pick_clause(text: str, weights: Weights, question: str = "", like: Likeness = unlike) -> Span | None:
+    """Pick the clause, short enough for a short answer, that says most of what is asked in words and in meaning."""
     total = sum(weights.values())
     best: Span | None = None
     for match in _CLAUSE.finditer(text):
-        fit = _covered(match.group(), weights) / total if total else 0.0
+        if not _LEAST_CLAUSE < match.end() - match.start() <= LONGEST_SHORT:
+            continue
+        fit = (_covered(match.group(), weights) / total if total else 0.0) + like(question, match.group())
         if best is None or fit > best.fit:
             best = Span(match.start(), match.end(), fit)
-    return best if best is not None and best.fit > 0.3 and best.end - best.start <= most else None
+    if best is None or best.fit <= LEAST_SAID:
+        return None
+    change = _CHANGE_AFTER.match(text, best.end) if _ASKS_CHANGE.search(question) else None
+    longer = change is not None and change.end() - best.start <= LONGEST_SHORT
+    return replace(best, end=change.end()) if change is not None and longer else best
+
+
+_ASKS_CHANGE = re.compile("[比跟和较](?:去年|上年|前年|往年|以前|过去|从前|之前|上一年|前一年)|同比")
+_CHANGE_AFTER = re.compile("[，,](?:比上年|较上年|同比)[^，,；;。]+")
+
+
+_LEAST_CLAUSE = 3  # characters
+LEAST_SAID = 0.3  # a clause that says less of what is asked is no answer

@@ -151,7 +151,9 @@ def _same_thing(stated: LedgerEntry, entry: LedgerEntry) -> float:
     return max(shares, default=0.0)
 
 
-_GENERIC = re.compile("全市|全省|我市|本市|目前|现在|今年|一共|总共|已经|听说|不是|是不是|[有是了吧的]")
+_GENERIC = re.compile(
+    "全市|全省|我市|[市省县]里的?|咱们?|这儿|[跌突]破|超过|[涨掉降升跌]到|本市|目前|现在|今年|一共|总共|已经|听说|不是|是不是|[有是了吧的]"
+)
 _NAMED = 3  # characters with which a question names what it states a figure for
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from index.lexical import normalise, terms
 from index.passage import Hit, Passage, Report
 from qa import prompts
-from qa.asking import FIGURES, Asked
+from qa.asking import FIGURES, Asked, read_question
 from qa.retrieval import Retriever
 from qa.speaking import speaks_as_asked
 from qa.tense import year_in_force, years_asked
@@ -67,6 +67,9 @@ def without_orders(question: str) -> str:
     return "".join(piece for piece in pieces if not is_order(piece) and _QUESTION_MARK.search(piece)).strip()
 
 
+_OWN = re.compile("报告|全市|市里|我市|本市|你们")
+
+
 def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     """Whether a question shares neither words nor meaning with what was found for it."""
     other = _OTHER.search(asked.question)
@@ -74,18 +77,31 @@ def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
         return True
     if not hits:
         return True
-    own = re.search("报告|全市|市里|我市|本市|你们", asked.question) is not None
+    own = _OWN.search(asked.question) is not None
     if (own or len(asked.question) <= _BRIEF) and any(
         speaks_as_asked(asked.question, hit.passage.text) for hit in hits[:_LOOKED_AT]
     ):
         return False
+    clauses = [
+        clause for clause in re.split("[，,。；;]|(?<=[他她我想请])问(?!题)", asked.question) if len(clause) >= _CLAUSE
+    ]
+    if len(clauses) > 1 and asked.asks and _is_near(clauses[-1], asked, hits, retriever):
+        return False
+    return not _is_near(asked.question, asked, hits, retriever)
+
+
+_CLAUSE = 8  # characters from which on a clause is looked at by itself: what leads up to a question may tell a story
+
+
+def _is_near(words: str, asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
+    """Whether the words of a question share enough with what was found."""
     positions = np.array([hit.passage.position for hit in hits[:_LOOKED_AT]])
-    query = retriever.question_vector(asked.question)
-    likeness = float(retriever.index.cosines(query, positions).max())
+    likeness = float(retriever.index.cosines(retriever.question_vector(words), positions).max())
     found = normalise("".join("".join((*hit.passage.section, hit.passage.text)) for hit in hits[:_LOOKED_AT]))
-    official = sum(word in found for word in official_words(asked.question))
-    near = likeness + _shared(asked, found, retriever) + 0.1 * min(official, 3) + 0.1 * own
-    return near < (FAR_FIGURE if asked.wanted in FIGURES else FAR)
+    official = sum(word in found for word in official_words(words))
+    own = _OWN.search(words) is not None
+    near = likeness + _shared(read_question(words), found, retriever) + 0.1 * min(official, 3) + 0.1 * own
+    return near >= (FAR_FIGURE if asked.wanted in FIGURES else FAR)
 
 
 def _shared(asked: Asked, found: str, retriever: Retriever) -> float:
@@ -114,16 +130,26 @@ _GENERIC = (
 GENERIC_PLACES = tuple(_GENERIC.split())
 """Words that end like the name of a place and name none."""
 _NO_NAME = (
-    "说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少一二三四五六七八九十百千"
+    "咱们你他她它俺说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少"
+    "一二三四五六七八九十百千"
 )
 _PLACE = re.compile(
     rf"(?:^|(?<=[^一-鿿])|(?<=[在里的和与比跟从到去是把被给对及说问]))"
-    rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道)(?=[的有占里内在和与跟是共，,、？?。]|$)"
+    rf"(?:(?![{_NO_NAME}])[一-鿿]){{2,3}}(?:区|县|市|镇|街道)"
+    r"(?=[的有占里内在和与跟是共建开办新今去全几多哪设，,、？?。]|$)"
 )
+
+
+_BOUND_FOR = re.compile(
+    r"(?:(?:[往奔赴]|跑[到去]?|送到|坐车去|开车去|搭车去)[一-鿿]{2,4}?(?=跑|去|走|送|寄|搬|办|开会|出差|看病|打工|上学|[不吗，,。？?]|$))|"
+    r"(?:[去到上][一-鿿]{2,4}?(?:跑|出差|开会|看病|打工|上学|办事|旅游|玩))|(?:从[一-鿿]{2,4}?(?:来|过来|回来|搬来))"
+)
+"""Where somebody goes or comes from, which is no place that the question is about: 往省城跑, 从外地来."""
 
 
 def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
+    question = _BOUND_FOR.sub("", question)
     for city in _cities():
         if city in question and not mentions(city):
             return city

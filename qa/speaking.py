@@ -6,6 +6,8 @@ phrase that Chinese official prose uses for each, and those that people ask with
 
 import re
 
+from qa.wording import official_words
+
 _TURNS = (
     (
         r"不足|缺点|短板|毛病|弱项|差距|差在哪|不够好|没[做干弄搞整办](?:好|明白|到位|利索)|拖后腿|不到位|困难|难题没|哪些问题|什么问题|(?:承认|坦白|存在|解决好?)的?.{0,6}问题",
@@ -46,3 +48,30 @@ def _explains(question: str, sentence: str) -> bool:
     if explained is None or asked is None:
         return False
     return explained["word"] in (asked["after"] or asked["before"] or asked["explained"])
+
+
+_ASKS_REMEDY = re.compile(
+    r"(?:怎么|怎样|如何|咋)(?:来|去|样)?(?:着手)?(?:解决|应对|破解|化解|补上|补齐|改进|改善|整改|处理)"
+)
+_LACKS = re.compile(
+    r"不(?:一[，,。、；]|畅|够|足|均|平衡|强|高|齐|匀|到位|完善|健全)|滞后|薄弱|短板|有待|亟[需待]|仍然存在|问题突出"
+)
+
+
+_ASKS_SUCH = re.compile(r"有没有(?:[一-鿿]{1,8}的)(?P<noun>[一-鿿]{2,4})[呢啊呀]?[？?]?$")
+
+
+def speaks_of_such(question: str, sentence: str) -> bool:
+    """Whether a question asks if there is something of a kind, and the sentence names the kind: 有没有成功的例子."""
+    such = _ASKS_SUCH.search(question)
+    return such is not None and any(word in sentence for word in (such["noun"], *official_words(such["noun"])))
+
+
+def asks_remedy(question: str) -> bool:
+    """Whether a question asks how something is to be put right."""
+    return _ASKS_REMEDY.search(question) is not None
+
+
+def states_lack(sentence: str) -> bool:
+    """Whether a sentence states what is wrong, which says nothing of how it is put right."""
+    return _LACKS.search(sentence) is not None

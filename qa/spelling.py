@@ -97,7 +97,7 @@ class Speller:
 
         In any case full-width letters and figures become half-width, and traditional characters simplified.
         """
-        typed = _simplified(_half_width(question))
+        typed = _with_classifiers(_simplified(_half_width(question)))
         plain = _cheapest(len(typed), _as_typed(typed))
         if all(_is_sure(piece) or self._stands(typed, piece) for piece in plain):
             return typed
@@ -163,6 +163,16 @@ def _simplified(text: str) -> str:
     import opencc  # here, for most questions have no traditional character
 
     return opencc.OpenCC("t2s").convert(text)
+
+
+_CLASSIFIERS = "人个家台次条项类户亩天年元张所座处辆件名位岁"
+_COUNTED = re.compile("(?:(?<=多少)|(?<=几))(?P<sound>[a-z]+)(?![a-z])")
+
+
+def _with_classifiers(typed: str) -> str:
+    """Write a classifier that was typed by its sound behind 多少 or 几: 多少ren次."""
+    by_sound = {sound: char for char in reversed(_CLASSIFIERS) for sound in _sounds(char)}
+    return _COUNTED.sub(lambda match: by_sound.get(match["sound"], match["sound"]), typed)
 
 
 def _is_chinese(char: str) -> bool:

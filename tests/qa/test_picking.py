@@ -38,6 +38,9 @@ def name(question: str, text: str) -> str | None:
     [
         ("全市有多少座图书馆？", LIBRARIES, "36座"),
         ("文化馆有几座？", LIBRARIES, "12座"),
+        ("书店有几家？", "18家书店利用系统卖书。", "18家书店"),
+        ("有多少家书店？", "18家书店长代表来访。", "18家"),
+        ("参展学校里有多少所得奖？", "全市36所参展学校中，12所得奖。", "12所"),
         ("馆藏有多少册图书？", LIBRARIES, "820余万册"),
         ("全年接待多少人次？", LIBRARIES, "超过450万人次"),
         ("接待读者比上年增长了多少？", LIBRARIES, "12.5%"),
@@ -132,6 +135,14 @@ def test_clause_that_holds_most_of_the_question_is_picked() -> None:
     assert span is not None
     assert text[span.start : span.end] == "图书馆免费开放"
     assert span.fit == pytest.approx(1.0)
+
+
+def test_change_since_last_year_belongs_to_the_clause() -> None:
+    text = "学生总体近视率为50.3%，比上年下降0.8个百分点。"
+    question = "近视率高不高，比去年怎样？"
+    span = pick_clause(text, weights(question, text), question)
+    assert span is not None
+    assert text[span.start : span.end] == "学生总体近视率为50.3%，比上年下降0.8个百分点"
 
 
 def test_long_clause_is_no_short_answer() -> None:

@@ -131,6 +131,16 @@ def test_place_that_the_documents_mention_is_not_missing() -> None:
     assert missing_place("清泉区有多少座图书馆？", lambda words: words == "清泉") is None
 
 
+def test_where_somebody_goes_or_comes_from_is_not_asked_about() -> None:
+    def none(words: str) -> bool:
+        return False
+
+    assert missing_place("开会还得派车往苏州跑不，视频能接上吗？", none) is None
+    assert missing_place("从苏州来的亲戚能借书吗？", none) is None
+    assert missing_place("苏州有多少座图书馆？", none) == "苏州"
+    assert missing_place("清泉区建了几座图书馆？", none) == "清泉区"
+
+
 @pytest.mark.parametrize(
     ("question", "position", "year"),
     [

@@ -43,6 +43,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Speller:
         ("青到健康码有什么用", "青岛健康码有什么用"),
         # pinyin, whole or in part
         ("yi ma tong cheng 注册yonghu多少", "一码通城 注册用户多少"),
+        ("参会的有多少ren次", "参会的有多少人次"),
         ("shujugongxiang满足率是多少", "数据共享满足率是多少"),
         ("大数据交易中xin要zhuan变成什么", "大数据交易中心要转变成什么"),
         # traditional characters and full width
