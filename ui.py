@@ -1,5 +1,7 @@
 """The page and the HTTP API in one process: `python ui.py`. Gradio draws an Answer; nothing here finds or decides one.
 
+With --staff it is the desk of qa/desk.py instead.
+
 What the browser gets besides lies in qa/page/. Whatever comes from a question, a report or a language model passes
 through html.escape before it becomes HTML.
 """
@@ -21,7 +23,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from types import FrameType
@@ -50,6 +52,7 @@ from qa.answer import Answer, Citation, Status
 from qa.answering import ExtractiveAnswerer
 from qa.api import Question, build_api
 from qa.config import load_settings
+from qa.desk import build_desk
 from qa.feedback import Feedback
 from qa.guarding import Guard
 from qa.screening import clean
@@ -496,19 +499,24 @@ def serve(
     ] = None,
     audit: Annotated[Path | None, typer.Option(help="The folder of the audit records.")] = None,
     feedback: Annotated[Path | None, typer.Option(help="SQLite file for votes on answers; without it none.")] = None,
+    staff: Annotated[bool, typer.Option("--staff", help="The desk where staff publish reports, not the page.")] = False,
 ) -> None:
-    """Show the page and serve the HTTP API until stopped with Ctrl+C."""
-    settings = load_settings(**locals())
-    service = Service(settings)
-    web, ended = build_app(service)
-    threading.Thread(target=service.test, daemon=True).start()
+    """Show the page and serve the HTTP API, or the staff's desk, until stopped with Ctrl+C."""
+    settings = load_settings(**{name: given for name, given in locals().items() if name != "staff"})
+    if staff:
+        web, server = build_desk(settings), uvicorn.Server
+    else:
+        service = Service(settings)
+        web, ended = build_app(service)
+        server = partial(Server, service=service, ended=ended)
+        threading.Thread(target=service.test, daemon=True).start()
     with listen(settings.host, settings.port) as listener:
         address, chosen = listener.getsockname()[:2]
         typer.echo(f"青问 http://{address}:{chosen}")
         config = uvicorn.Config(
             web, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE
         )
-        Server(config, service, ended).run(sockets=[listener])
+        server(config).run(sockets=[listener])
 
 
 class Server(uvicorn.Server):

@@ -68,7 +68,12 @@ def add(paths: Sequence[Path], out: Path, embedder: Embedder, track: Track = unt
         ModelMismatchError: the index was built with another model.
         IndexBusyError: another process is writing `out`.
     """
-    fresh = {report.document: report for report in map(read_report, track(find_reports(paths), "读取 reading"))}
+    return add_reports([read_report(path) for path in track(find_reports(paths), "读取 reading")], out, embedder, track)
+
+
+def add_reports(reports: Sequence[Report], out: Path, embedder: Embedder, track: Track = untracked) -> str:
+    """Add reports that were read already; the rest as in `add`."""
+    fresh = {report.document: report for report in reports}
     return _revise(out, embedder, track, lambda held: list(({r.document: r for r in held} | fresh).values()))
 
 

@@ -65,15 +65,20 @@ def read_report(path: Path) -> Report:
     text = decode(data, str(path))
     if not text.strip():
         raise ReadingError(f"{path} holds no text ({len(data)} bytes)")
-    title, sections, paragraphs = outline(text)
     about = _read_about(path.with_suffix(".toml"))
+    return as_report(path.stem, text, about.title, about.year)
+
+
+def as_report(document: str, text: str, title: str | None = None, year: int | None = None) -> Report:
+    """Find headings and paragraphs in a text; title and year too, as `read_report`, where they are not given."""
+    found, sections, paragraphs = outline(text)
     return Report(
-        document=path.stem,
-        title=about.title or title or path.stem,
+        document=document,
+        title=title or found or document,
         text=text,
         sections=sections,
         paragraphs=paragraphs,
-        year=about.year or _first_year(title, text),
+        year=year or _first_year(title or found, text),
     )
 
 

@@ -1,4 +1,4 @@
-"""python -m qa: ask, check a text, look after the audit records, and replay one, from the command line."""
+"""python -m qa: ask, check a text, look after the audit records, replay one, and say who sits at the staff's desk."""
 
 import json
 import sys
@@ -23,6 +23,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask the repo
 
 audit_app = typer.Typer(no_args_is_help=True, help="Look after the audit records.")
 app.add_typer(audit_app, name="audit")
+staff_app = typer.Typer(no_args_is_help=True, help="Say who may sit at the staff's desk.")
+app.add_typer(staff_app, name="staff")
 
 IndexOption = Annotated[Path | None, typer.Option("--index", help="The index folder.")]
 EmbedderOption = Annotated[
@@ -163,6 +165,35 @@ def replay_command(
     typer.echo(replayed.as_text())
     if not replayed.same:
         raise typer.Exit(1)
+
+
+@staff_app.command("add")
+def staff_add_command(name: Annotated[str, typer.Argument(help="The name to log in with.")]) -> None:
+    """Let somebody in, or change their password; it is asked for twice."""
+    from qa.staffing import SHORTEST, Users
+
+    users = Users(_settings().staff)
+    first, again = prompts.STAFF_ASK.format(least=SHORTEST), prompts.STAFF_ASK_AGAIN
+    password = typer.prompt(first, hide_input=True, confirmation_prompt=again, prompt_suffix="：", err=True)
+    typer.echo((prompts.STAFF_ADDED if users.put(name, password) else prompts.STAFF_CHANGED).format(name=name))
+
+
+@staff_app.command("remove")
+def staff_remove_command(name: Annotated[str, typer.Argument(help="The name, as `list` gives it.")]) -> None:
+    """Let somebody in no more."""
+    from qa.staffing import Users
+
+    Users(_settings().staff).remove(name)
+    typer.echo(prompts.STAFF_REMOVED.format(name=name))
+
+
+@staff_app.command("list")
+def staff_list_command() -> None:
+    """Print the names of those who may in."""
+    from qa.staffing import Users
+
+    for name in Users(_settings().staff).all():
+        typer.echo(name)
 
 
 def render(answer: Answer) -> str:

@@ -1,4 +1,4 @@
-"""The audit record: one row for every answer and every check, chained so that a changed or missing row is found.
+"""The audit record: a row for every answer, check and change of the reports, chained so that a changed one is found.
 
     FOLDER/records.sqlite   records: number, body (JSON), chain = SHA-256 of the chain before and the body
                             ends: where the chain begins (moves on when old rows go) and where it ends
@@ -30,7 +30,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from qa import prompts
 from qa.answer import Answer, Citation, Status
@@ -126,6 +126,14 @@ class AuditLog:
     def record_claim(self, claim: str, verdict: "Verdict", parts: "Parts") -> int:
         """Keep that a line was checked as one claim; otherwise as `record_answer`."""
         return self._record_verdicts("claim", claim, [verdict], parts)
+
+    def record_change(
+        self, kind: Literal["publish", "remove"], document: str, digest: str, generation: str, embedder: str, who: str
+    ) -> int:
+        """Keep that a report came into force or went; `digest` is the SHA-256 of its text; else as `record_answer`."""
+        self._key(make=True)
+        about = {"document": document, "digest": digest, "who": who}
+        return self._append({**self._made_by(kind, generation, embedder, None), **about}, None)
 
     def find(self, reference: str) -> Record:
         """Give the row of a number, or the latest row of an Answer's id.
@@ -250,8 +258,8 @@ class AuditLog:
             "code": code_version(),
         }
 
-    def _append(self, body: dict[str, Any], text: dict[str, Any]) -> int:
-        if self._settings.audit_text:
+    def _append(self, body: dict[str, Any], text: dict[str, Any] | None) -> int:
+        if self._settings.audit_text and text is not None:
             body["text"] = text
         try:
             with self._writing() as rows:
@@ -416,6 +424,7 @@ def _turn(fields: dict[str, Any]) -> Turn:
 _COLUMNS = (
     *("number", "time", "kind", "status", "generation", "embedder", "answerer", "settings", "code"),
     *("answer", "question", "conversation", "text", "cited", "verdicts", "words", "rest"),
+    *("who", "document", "digest"),
 )
 """The fields of a body that have a column of their own in the export."""
 

@@ -4,6 +4,7 @@
     └── AnsweringError
         ├── SettingsError       a setting or option that does not fit
         ├── DraftError          a file handed in that cannot be read; the message is Chinese
+        ├── StaffError          someone who may not in, or something that cannot be published; the message is Chinese
         ├── AuditError          an audit record that cannot be kept, found or replayed; the message is Chinese
         └── ModelFailedError    a language model that gives no reply, or breaks off
             └── ModelBusyError  too many wait for it already (trying again helps)
@@ -28,6 +29,19 @@ class DraftError(AnsweringError):
 
 class AuditError(AnsweringError):
     """An audit record that cannot be kept, found or replayed; the message is a phrase of qa/prompts.py, for staff."""
+
+
+class StaffError(AnsweringError):
+    """Someone who may not in, or something that cannot be published; the message is a phrase of qa/prompts.py.
+
+    Args:
+        message: The phrase.
+        retry: Whether the same may succeed later.
+    """
+
+    def __init__(self, message: str, retry: bool = False) -> None:
+        super().__init__(message)
+        self.retry = retry
 
 
 class ModelFailedError(AnsweringError):

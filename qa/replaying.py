@@ -80,8 +80,9 @@ def replay(reference: str, settings: "Settings", text: str | None = None) -> Rep
 
 def _asked(log: AuditLog, record: Record, text: str | None) -> tuple[str, Conversation]:
     body, number = record.body, record.number
-    if body["kind"] == "prune":
-        raise AuditError(prompts.REPLAY_PRUNING.format(number=number))
+    if body["kind"] not in ("ask", "check", "claim"):
+        why = prompts.REPLAY_PRUNING if body["kind"] == "prune" else prompts.REPLAY_CHANGED
+        raise AuditError(why.format(number=number))
     kept = log.readable(record)
     if text is None and kept is None:
         why = prompts.REPLAY_MASKED if "text" in body else prompts.REPLAY_NEEDS_TEXT

@@ -5,7 +5,7 @@ import pytest
 
 from index.build import BUNDLED_REPORT
 from index.errors import ReadingError
-from index.reading import find_reports, read_report
+from index.reading import as_report, find_reports, read_report
 
 TEXT = "政府工作报告\n一、总体情况\n(一)保障有力。全年投入3亿元,增长37.2%。\n"
 
@@ -128,6 +128,16 @@ def test_year_is_the_first_that_begins_a_sentence_or_a_heading(tmp_path: Path, t
 def test_year_of_the_toml_comes_first(tmp_path: Path) -> None:
     write(tmp_path / "report.toml", "year = 2020\n")
     assert read_report(write(tmp_path / "report.txt", "2021年,各项任务全面完成。")).year == 2020
+
+
+def test_text_without_a_file_becomes_the_same_report_and_a_given_title_tells_its_year(tmp_path: Path) -> None:
+    text = "甲市工作报告\n一、交通\n2020年新建停车场15处。\n"
+    (tmp_path / "jia.txt").write_text(text, encoding="utf-8")
+    assert as_report("jia", text) == read_report(tmp_path / "jia.txt")
+    assert as_report("jia", text).year == 2020
+    titled = as_report("jia", text, "2021年甲市工作报告")
+    assert (titled.title, titled.year) == ("2021年甲市工作报告", 2021)
+    assert as_report("jia", text, "2021年甲市工作报告", 2019).year == 2019
 
 
 @pytest.mark.parametrize(

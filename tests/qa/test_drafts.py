@@ -188,4 +188,4 @@ def test_printable_keeps_every_offset() -> None:
 
 
 def test_every_phrase_can_be_filled_in() -> None:
-    assert prompts.DRAFT_LARGE.format(name="a", size=50.6, limit=50) == "“a”有51MB，超过了50MB的上限，请分开核查。"
+    assert prompts.DRAFT_LARGE.format(name="a", size=50.6, limit=50) == "“a”有51MB，超过了50MB的上限，请分成几份。"
