@@ -16,28 +16,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from eval.rephrasing import FAITHFUL, rephrased
+from eval.statements import DIGITS, Base, Mutation, bare, bases, pairs, replaced, without_figures
 from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, ledger
 
 if TYPE_CHECKING:
     from qa.pipeline import Parts
 
 
-def _pairs(rows: str) -> dict[str, str]:
-    return dict(pair.split(":") for pair in rows.split())
-
-
 CHANGED = ("figure", "unit", "magnitude", "qualifier", "direction", "neighbour", "borrowed", "rank", "year", "negation")
-FAITHFUL = ("numeral", "scale", "comma", "width", "rounding", "verb", "order", "frame")
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """One made claim: its kind, what it was made from, and the verdict that is true of it (supported or refuted)."""
-
-    kind: str
-    claim: str
-    original: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -82,71 +69,26 @@ def make_mutations(sentences: Sequence[str], seed: int = 0) -> list[Mutation]:
     for number, sentence in enumerate(sentences):
         around = "".join(sentences[max(0, number - 3) : number + 4])
         others = [other for other in sentences if other != sentence]
-        for base in _bases(sentence):
+        for base in bases(sentence):
             if _has_twin(base, others):
                 continue
-            for mutation in (*_changed(base, sentence, around, rng), *_faithful(base, rng)):
+            for mutation in (*_changed(base, sentence, around, rng), *rephrased(base, rng)):
                 if mutation.claim not in made and (mutation.label == "supported" or mutation.claim not in everything):
                     made[mutation.claim] = mutation
     return list(made.values())
 
 
-# --- what claims are made from ---------------------------------------------------------------------------------------
-
-
-_MARKS = re.compile("[，,；;。！？：:]")
-_SHORT = 7  # characters; a clause that says less than this besides its figure needs what stands before it
-
-
-@dataclass(frozen=True)
-class _Base:
-    """A true statement cut from a sentence of a report, the figures of its last clause, and that clause."""
-
-    text: str
-    entries: tuple[LedgerEntry, ...]
-    last: str
-
-
-def _bases(sentence: str) -> Iterator[_Base]:
-    """Each clause of a sentence that says something, with the clauses before it where it says too little alone."""
-    sentence = re.sub("^[0-9]+[．.、]", "", sentence)
-    begin = 0
-    for match in re.finditer(r"(?:[^，,；;。！？：:(（]|[(（][^)）]*[)）])+", sentence):
-        clause = match.group().strip()
-        figures = [e.figure for e in ledger(clause) if e.figure.kind is not Kind.DATE]
-        words = len(re.findall("[一-鿿]", clause)) - sum(len(f.text) for f in figures)
-        if not clause or (not figures and words < _SHORT):
-            continue
-        alone = (words >= _SHORT and begin == 0) or not figures
-        text = clause if alone else sentence[: match.end()].strip()
-        begin = begin or match.start()
-        entries = tuple(
-            e for e in ledger(text) if e.figure.kind is not Kind.DATE and e.figure.start >= len(text) - len(clause)
-        )
-        yield _Base(text + "。", entries, clause)
-
-
-def _has_twin(base: _Base, others: Sequence[str]) -> bool:
+def _has_twin(base: Base, others: Sequence[str]) -> bool:
     """Whether another sentence speaks of the same thing, as a plan does of last year's figures: what is changed may be
     true of that one."""
-    pairs = set(re.findall("(?=([一-鿿]{2}))", _without_figures(base.last)))
+    pairs = set(re.findall("(?=([一-鿿]{2}))", without_figures(base.last)))
     return any(2 * sum(pair in other for pair in pairs) >= len(pairs) for other in others) if pairs else True
-
-
-def _without_figures(text: str) -> str:
-    for entry in reversed(ledger(text)):
-        text = f"{text[: entry.figure.start]}\n{text[entry.figure.end :]}"
-    return text
-
-
-def _replaced(base: _Base, figure: Figure, text: str) -> str:
-    return base.text[: figure.start] + text + base.text[figure.end :]
 
 
 # --- changed claims --------------------------------------------------------------------------------------------------
 
 
-def _changed(base: _Base, sentence: str, around: str, rng: random.Random) -> Iterator[Mutation]:
+def _changed(base: Base, sentence: str, around: str, rng: random.Random) -> Iterator[Mutation]:
     def mutation(kind: str, claim: str) -> Mutation:
         return Mutation(kind, claim, base.text, "refuted")
 
@@ -154,20 +96,20 @@ def _changed(base: _Base, sentence: str, around: str, rng: random.Random) -> Ite
         figure = entry.figure
         if figure.kind is Kind.RANK:
             for text in _other_ranks(figure, [e for e in ledger(base.text) if e.figure.kind is Kind.RANK]):
-                yield mutation("rank", _replaced(base, figure, text))
+                yield mutation("rank", replaced(base, figure, text))
             continue
         if figure.kind is Kind.RATIO or figure.value is None or not re.search("[0-9]", figure.text):
             continue
         for text in _other_numbers(figure, rng):
-            yield mutation("figure", _replaced(base, figure, text))
+            yield mutation("figure", replaced(base, figure, text))
         for text in _other_units(figure, rng):
-            yield mutation("unit", _replaced(base, figure, text))
+            yield mutation("unit", replaced(base, figure, text))
         for text in _other_magnitudes(figure):
-            yield mutation("magnitude", _replaced(base, figure, text))
+            yield mutation("magnitude", replaced(base, figure, text))
         for text in _other_qualifiers(figure):
-            yield mutation("qualifier", _replaced(base, figure, text))
+            yield mutation("qualifier", replaced(base, figure, text))
         for text in _borrowed(figure, sentence, around, rng):
-            yield mutation("borrowed", _replaced(base, figure, text))
+            yield mutation("borrowed", replaced(base, figure, text))
     for first, second in pairwise(base.entries):
         for text in _neighbours(base, first, second):
             yield mutation("neighbour", text)
@@ -179,12 +121,9 @@ def _changed(base: _Base, sentence: str, around: str, rng: random.Random) -> Ite
         yield mutation("negation", text)
 
 
-_DIGITS = re.compile("[0-9]+(?:\\.[0-9]+)?")
-
-
 def _other_numbers(figure: Figure, rng: random.Random) -> Iterator[str]:
     """Clearly another number; a lower bound is only raised (超过70 leaves 超过50 true), an upper one only lowered."""
-    written = _DIGITS.search(figure.text)
+    written = DIGITS.search(figure.text)
     if written is None:
         return
     number = Decimal(written.group())
@@ -202,7 +141,7 @@ def _other_numbers(figure: Figure, rng: random.Random) -> Iterator[str]:
         yield figure.text[: written.start()] + f"{other:f}" + figure.text[written.end() :]
 
 
-_OTHER_UNITS = _pairs(
+_OTHER_UNITS = pairs(
     """
     个:类 项:类 类:条 条:类 家:类 件:类 件次:家 次:小时 路:公里 台:类 处:类 人次:家 元:美元
     %:个百分点 百分点:% 公里:米 亩:平方米 吨:公斤 天:小时 分钟:小时 平方米:亩 张:类 座:类 所:类
@@ -224,7 +163,7 @@ def _other_magnitudes(figure: Figure) -> Iterator[str]:
     for one, other in (("亿", "万"), ("万", "亿"), ("万", "")):
         if one in figure.text:
             yield figure.text.replace(one, other, 1)
-    written = _DIGITS.search(figure.text)
+    written = DIGITS.search(figure.text)
     if written is None:
         return
     if "." in written.group():
@@ -237,26 +176,20 @@ def _other_magnitudes(figure: Figure) -> Iterator[str]:
         yield figure.text.replace(written.group(), written.group() + "0", 1)
 
 
-_BEFORE = re.compile(
-    "^(?:突破了?|超过|超出|高于|低于|不少于|不低于|不超过|不高于|接近|将近|不足|不到|至少|最多|超|近|约|逾)"
-)
-_INSIDE = re.compile("[余多](?=[万亿个家项类条件名位人台处次路张座%]|$)|(?:以上|以下|以内|左右)$")
-
-
 def _other_qualifiers(figure: Figure) -> Iterator[str]:
-    bare = _INSIDE.sub("", _BEFORE.sub("", figure.text))
+    plain = bare(figure)
     if figure.kind is Kind.POINTS or figure.role is not Role.NONE:
         return
     match figure.qualifier:
         case Qualifier.MORE | Qualifier.AT_LEAST:
-            yield f"不足{bare}"
-            yield f"不到{bare}"
+            yield f"不足{plain}"
+            yield f"不到{plain}"
         case Qualifier.LESS | Qualifier.AT_MOST:
-            yield f"超过{bare}"
-            yield f"{bare}以上"
+            yield f"超过{plain}"
+            yield f"{plain}以上"
         case Qualifier.EXACT:
-            yield f"不到{bare}"
-            yield f"超过{bare}"
+            yield f"不到{plain}"
+            yield f"超过{plain}"
         case _:
             return
 
@@ -280,7 +213,7 @@ def _apart(first: Figure, second: Figure) -> bool:
     return abs(a - b) > max(a, b) / 5 and not (first.qualifier is not Qualifier.EXACT and a < b)
 
 
-def _neighbours(base: _Base, first: LedgerEntry, second: LedgerEntry) -> Iterator[str]:
+def _neighbours(base: Base, first: LedgerEntry, second: LedgerEntry) -> Iterator[str]:
     """Two figures, or the two nouns that they count, in each other's place."""
     a, b = first.figure, second.figure
     if a.role is not Role.NONE or b.role is not Role.NONE or a.value == b.value or b.start < a.end:
@@ -296,7 +229,7 @@ def _neighbours(base: _Base, first: LedgerEntry, second: LedgerEntry) -> Iterato
         yield base.text[:x] + two + base.text[x + len(one) : y] + one + base.text[y + len(two) :]
 
 
-_DIRECTIONS = _pairs(
+_DIRECTIONS = pairs(
     """
     增长:下降 下降:增长 提升:下降 提高:下降 增加(?!值):减少 减少:增加 上升:下降 压减:增加
     缩短:延长 压缩:延长 净增:净减 缩小:扩大 跃升:滑落 前移:后退
@@ -304,7 +237,7 @@ _DIRECTIONS = _pairs(
 )
 
 
-def _turned(base: _Base) -> Iterator[str]:
+def _turned(base: Base) -> Iterator[str]:
     for word, other in _DIRECTIONS.items():
         for match in re.finditer(word, base.text):
             after = base.text[match.end() : match.end() + 14]
@@ -330,7 +263,7 @@ def _other_ranks(figure: Figure, ranks: Sequence[LedgerEntry]) -> Iterator[str]:
         yield figure.text[: written.start()] + digits + figure.text[written.end() :]
 
 
-def _other_years(base: _Base) -> Iterator[str]:
+def _other_years(base: Base) -> Iterator[str]:
     """Another year where the report itself writes one."""
     for match in re.finditer("(20[0-9]{2})(?=年)", base.text):
         for step in (-1, 1, 2):
@@ -410,7 +343,7 @@ _VERBS = [
 _DENIED = re.compile("未|不|没|无|非|零")
 
 
-def _negated(base: _Base, rng: random.Random) -> Iterator[str]:
+def _negated(base: Base, rng: random.Random) -> Iterator[str]:
     """A negation before the first verb of the last clause."""
     if _DENIED.search(base.last):
         return
@@ -430,165 +363,6 @@ def _negated(base: _Base, rng: random.Random) -> Iterator[str]:
     p = min(places)
     for word in rng.sample(["没有", "未", "尚未", "并未"], 2):
         yield base.text[:p] + word + base.text[p:]
-
-
-# --- faithful claims -------------------------------------------------------------------------------------------------
-
-
-def _faithful(base: _Base, rng: random.Random) -> Iterator[Mutation]:
-    def mutation(kind: str, claim: str) -> Mutation:
-        return Mutation(kind, claim, base.text, "supported")
-
-    for entry in base.entries:
-        figure = entry.figure
-        written = _DIGITS.search(figure.text)
-        if written is None or figure.value is None or figure.kind in (Kind.RATIO, Kind.RANK):
-            continue
-        for kind, text in _rewritten(figure, written):
-            yield mutation(kind, _replaced(base, figure, text))
-        for text in _rounded(figure, written):
-            yield mutation("rounding", _replaced(base, figure, text))
-        ordered = _reordered(base, figure)
-        if ordered is not None:
-            yield mutation("order", ordered)
-    for text in _other_verbs(base, rng):
-        yield mutation("verb", text)
-    if base.entries:
-        yield mutation("width", base.text.translate(_FULL))
-        for words in rng.sample(["报告显示，", "据介绍，", "报告提到，", "据了解，"], 2):
-            yield mutation("frame", words + base.text)
-
-
-_FULL = str.maketrans("0123456789%,", "０１２３４５６７８９％，")
-_NUMERALS = "零一二三四五六七八九"
-
-
-def chinese(number: int) -> str:
-    """Write a whole number from 1 to 99,999,999 in Chinese characters.
-
-    >>> chinese(1018), chinese(11918), chinese(20)
-    ('一千零一十八', '一万一千九百一十八', '二十')
-    """
-    if number >= 10_000:
-        rest = number % 10_000
-        gap = "零" if 0 < rest < 1000 else ""
-        return chinese(number // 10_000) + "万" + gap + (chinese(rest) if rest else "")
-    text, gap = "", False
-    for place, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // place % 10
-        if digit:
-            text += ("零" if gap and text else "") + _NUMERALS[digit] + name
-        gap = not digit
-    return text[1:] if text.startswith("一十") else text
-
-
-def _rewritten(figure: Figure, written: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """The same number in characters, in another scale, with thousands separators."""
-    number, before, after = written.group(), figure.text[: written.start()], figure.text[written.end() :]
-    whole = "." not in number
-    if figure.kind is Kind.PERCENT and after.startswith("%"):
-        spoken = chinese(int(number.partition(".")[0])) if int(number.partition(".")[0]) else "零"
-        if not whole:
-            spoken += "点" + "".join(_NUMERALS[int(digit)] for digit in number.partition(".")[2])
-        spoken = "一百" if spoken == "一百" else spoken
-        yield "numeral", before + ("百分之百" if number == "100" else f"百分之{spoken}") + after[1:]
-        return
-    if whole and figure.kind in (Kind.COUNT, Kind.MONEY) and not re.match("[0-9.,]", after):
-        if int(number) != 2:
-            yield "numeral", before + chinese(int(number)) + after
-        if len(number) > 3:
-            yield "comma", f"{before}{int(number):,}{after}"
-    if after.startswith("亿"):
-        yield "scale", f"{before}{(Decimal(number) * 10_000).normalize():f}万{after[1:]}"
-    elif after.startswith("万"):
-        plain = Decimal(number) * 10_000
-        if plain == plain.to_integral_value() and figure.qualifier is Qualifier.EXACT:
-            yield "scale", f"{before}{int(plain)}{after[1:]}"
-        if plain >= 10_000_000:
-            yield "scale", f"{before}{(Decimal(number) / 10_000).normalize():f}亿{after[1:]}"
-    elif whole and len(number) > 4 and figure.qualifier is Qualifier.EXACT:
-        yield "scale", f"{before}{(Decimal(number) / 10_000).normalize():f}万{after}"
-
-
-def _rounded(figure: Figure, written: re.Match[str]) -> Iterator[str]:
-    """About the leading digits, a little more than these, nearly the next: what people say for an exact number."""
-    number, after = written.group(), figure.text[written.end() :]
-    if figure.role is not Role.NONE or written.start() or figure.upper is not None:
-        return
-    if figure.qualifier is Qualifier.EXACT and figure.kind in (Kind.COUNT, Kind.MONEY) and number.isdigit():
-        value, step = int(number), 10 ** (len(number) - 2)
-        if len(number) < 3 or value % step == 0:
-            return
-        low = value // step * step
-        if (value - low) * 2 < step:
-            yield f"约{low}{after}"
-        yield f"超过{low}{after}"
-        if not re.match("[万亿]", after):
-            yield f"{low}多{after}"
-        if (low + step - value) * 2 < step:
-            yield f"近{low + step}{after}"
-    elif figure.qualifier is Qualifier.LESS or (figure.qualifier is Qualifier.MORE and "以上" not in figure.text):
-        bare = _INSIDE.sub("", _BEFORE.sub("", figure.text))
-        yield f"约{bare}"
-
-
-_NAMED_VERBS = [
-    "接入",
-    "整合",
-    "归集",
-    "建成",
-    "开放",
-    "吸引",
-    "召开",
-    "部署",
-    "开发",
-    "建设",
-    "新增",
-    "引进",
-    "改造",
-    "提供",
-    "审核",
-    "受理",
-    "修复",
-    "纳入",
-    "新建",
-    "举办",
-    "发放",
-    "完成",
-]
-
-
-def _reordered(base: _Base, figure: Figure) -> str | None:
-    """接入41个单位 → 接入的单位有41个."""
-    after = re.match("(?P<noun>[一-鿿]{2,8})。$", base.text[figure.end :])
-    before = base.text[: figure.start]
-    verb = next((verb for verb in _NAMED_VERBS if before.endswith(verb)), None)
-    if after is None or verb is None or figure.qualifier is Qualifier.AT_MOST:
-        return None
-    return f"{before}的{after['noun']}有{figure.text}。"
-
-
-_SAME_VERBS = _pairs(
-    """
-    接入:连接 整合:汇聚 归集:汇集 建成:建设完成 召开:举行 吸引:引来 打造:建设 出台:发布 印发:下发
-    举办:主办 部署:安装 开发:研发 提供:供给 受理:接收 梳理形成:归纳出 纳入:列入 入榜:上榜 审核:审查
-    提升至:上升到 获评:被评为 实现:做到 改造:翻新 新建:新修建 引进:招引 达到:达 增长:增加 减少:下降
-    启动:开始 成立:设立 组建:成立 发放:下发 收集:征集 办结:办理完毕 建立:设立 盘活:激活 推动:促进
-    破解:化解
-    """
-)
-
-
-def _other_verbs(base: _Base, rng: random.Random) -> Iterator[str]:
-    """Another verb for the first one that the last clause has; names and quotations stay as they are."""
-    at = len(base.text) - 1 - len(base.last)
-    for verb, other in _SAME_VERBS.items():
-        p = base.text.find(verb, at)
-        quoted = base.text[:p].count("“") != base.text[:p].count("”") or base.text[:p].count("《") > base.text[
-            :p
-        ].count("》")
-        if p >= 0 and not quoted and base.text[p + len(verb) : p + len(verb) + 1] not in tuple("率额量费"):
-            yield base.text[:p] + other + base.text[p + len(verb) :]
 
 
 # --- from the command line -------------------------------------------------------------------------------------------

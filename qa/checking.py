@@ -20,6 +20,7 @@ from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
+from qa.binding import DONE, Fault, Unbound, unbound
 from qa.citing import Draft, cite
 from qa.claims import Claim, find_claims
 from qa.contradicting import (
@@ -34,9 +35,12 @@ from qa.contradicting import (
     without_polarity,
 )
 from qa.covering import Cover, cover, names, synonyms
-from qa.differing import Finding, Outcome, Source, find_figure, same_periods, without_figures
+from qa.differing import find_figure, same_periods
+from qa.overstating import ALL
 from qa.retrieval import Retriever
 from qa.scope import missing_place
+from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
+from qa.tense import speaks_ahead
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
 ENOUGH = 0.8  # share of a claim's words that the cited sentences must hold
@@ -44,6 +48,7 @@ OWN = 0.6  # share of a claim without figures that the sentences themselves, wit
 SPARE = 2  # characters that they may lack, and only before the predicate
 PREDICATE = 0.55  # where in a claim what it says of its subject begins, at the latest
 LEAST = 4  # characters that a claim must share with a sentence for that to contradict it
+HERE = 0.5  # share of them that it must hold itself, without its headings and what stands before it
 SAME = 0.75  # share of a claim's words with which a sentence speaks of the same thing
 
 
@@ -141,6 +146,7 @@ class Checker:
         sources = [self._source(number, passage) for number, passage in enumerate(passages)]
         entries = [e for e in ledger(whole) if e.figure.start >= len(claim.context)]
         stated = [e for e in entries if e.figure.kind is not Kind.DATE and not _is_first(e.figure)]
+        stated = [e for e in stated if not YEAR_BEFORE.search(whole[: e.figure.start + 2])]
         years = frozenset(int(y) for y in re.findall("((?:19|20)[0-9]{2})年", whole))
         if missing_place(whole, self._index.mentions) is not None or not sources:
             return self._verdict(claim, Ruling.NOT_ENOUGH_INFO)
@@ -166,17 +172,18 @@ class Checker:
         dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
         spoken = "\n".join(source.held for source in sources[:3])
         absent = any(f.outcome is Outcome.ABSENT and not _is_known_span(f.stated, spoken) for f in findings)
-        used = [] if absent else self._bearing(claim, findings, sources, years, dates)
+        used, fault = ([], None) if absent else self._bearing(claim, findings, sources, years, dates)
         contradiction = self._contradiction(claim, sources, findings, absent)
         if used and contradiction is not None:
             told = without_figures(gist(claim.text))
             for_it, against = (
                 max(cover(told, sources[n].text).share for n in numbers) for numbers in (used, contradiction.sources)
             )
-            contradiction = contradiction if against >= for_it else None
+            contradiction = contradiction if against > for_it else None
         if used and contradiction is None:
             return replace(self._verdict(claim, Ruling.SUPPORTED, [passages[n] for n in used]), figures=figures)
         contradiction = contradiction or self._other_date(claim, whole, dates, stated, sources)
+        contradiction = contradiction or (_misplaced(claim, fault) if fault else None)
         if contradiction is None:
             return replace(self._verdict(claim, Ruling.NOT_ENOUGH_INFO), figures=figures)
         verdict = self._verdict(claim, Ruling.REFUTED, [passages[n] for n in contradiction.sources])
@@ -195,6 +202,8 @@ class Checker:
         for source, share in zip(sources, covers, strict=True):
             rests = source.number in resting
             if not rests and ((resting and not absent) or share < SAME or share < best - 0.05):
+                continue
+            if not rests and cover(told, source.text).share < HERE:
                 continue
             found = contradict(claim.text, source) or misattributed(claim.text, source, known)
             if found is not None:
@@ -233,17 +242,24 @@ class Checker:
         sources: Sequence[Source],
         years: frozenset[int],
         dates: Sequence[LedgerEntry],
-    ) -> list[int]:
-        """The numbers of the sentences that bear a claim out whose figures are right; empty where none do."""
+    ) -> tuple[list[int], Unbound | None]:
+        """The numbers of the sentences that bear a claim out whose figures are right, none where none do; what is wrong
+        where one holds all its words and yet does not."""
+        fault: Unbound | None = None
         resting = list(dict.fromkeys(n for finding in findings for n in finding.sources))
         tries = [resting] if resting else [[source.number] for source in sources[:3]]
         for used in tries:
             held = [sources[n] for n in used]
             if years and not any(years & source.years for source in held):
                 continue
-            if _holds(claim, held, dates) and not any(contradict(claim.text, source) for source in held):
-                return used
-        return []
+            agreed = [(f.stated, f.figure, f.sources[0]) for f in findings if f.figure is not None and f.sources]
+            if not _holds(claim, held, dates) or any(contradict(claim.text, source) for source in held):
+                continue
+            found = unbound(claim.text, claim.context, held, agreed)
+            if found is None:
+                return used, None
+            fault = fault or found
+        return [], fault
 
     # --- what a claim is held against --------------------------------------------------------------------------------
 
@@ -252,10 +268,10 @@ class Checker:
         paragraph = next((p for p in report.paragraphs if p.start <= passage.start < p.end), None)
         before = report.text[paragraph.start : passage.start] if paragraph else ""
         headings = "\n".join((*passage.section, report.title))
+        planned = speaks_ahead(passage, report) and not re.search("至今|仍|尚未|目前", passage.text)
         begun = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, passage.start + 1)]
         years = {begun[-1] if begun else report.year or 0}
         years |= {int(y) for y in re.findall("((?:19|20)[0-9]{2})年", "\n".join((*passage.section[-1:], passage.text)))}
-        planned = bool(begun and report.year and begun[-1] > report.year)
         return Source(number, passage.text, headings, before, frozenset(years - {0}), planned)
 
     def _verdict(self, claim: Claim, ruling: Ruling, passages: Sequence[Passage] = ()) -> Verdict:
@@ -295,8 +311,9 @@ def _month(date: Figure) -> int:
 
 
 def _is_known_span(figure: Figure, spoken: str) -> bool:
-    """Whether a figure is a span of time that the sentences know in the same words: 十年间."""
-    return figure.unit in ("年", "个月", "天", "周年") and figure.text in spoken
+    """Whether the sentences know a figure in the same words, as a span of time (十年间) or in a name (“十件实事”)."""
+    named = len(figure.counted) > 1 and f"{figure.text}{figure.counted[:2]}" in spoken
+    return named or (figure.unit in ("年", "个月", "天", "周年") and figure.text in spoken)
 
 
 _RULINGS = {
@@ -321,6 +338,27 @@ def _corrected(claim: Claim, wrong: Sequence[Finding]) -> str:
         at = finding.stated.start - len(claim.context)
         text = text[:at] + finding.right + text[at + len(finding.stated.text) :]
     return text
+
+
+def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
+    """What a sentence says instead of a claim whose words it holds; None where it leaves the matter open."""
+    told, right = prompts.DIFFERENT_NAME.format(stated=found.stated, right=found.right), found.clause
+    match found.fault:
+        case Fault.FIGURE:
+            told = "；".join(prompts.DIFFERENT_VALUE.format(stated=a.text, right=b.text) for a, b in found.figures)
+            right = claim.text
+            for stated, other in sorted(found.figures, key=lambda pair: -pair[0].start):
+                at = stated.start - len(claim.context)
+                right = right[:at] + other.text + right[at + len(stated.text) :]
+        case Fault.SUBJECT | Fault.REACH if found.right:
+            right = claim.text.replace(found.stated, found.right, 1)
+        case Fault.PLAN if DONE.search(claim.text):
+            told = prompts.ONLY_PLANNED.format(right=found.clause)
+        case Fault.DEED:
+            told = prompts.ALREADY_DONE.format(right=found.clause)
+        case _:
+            return None
+    return Contradiction(told, right, (found.number,))
 
 
 def _covered(claim: Claim, sources: Sequence[Source]) -> Cover:
@@ -354,6 +392,8 @@ def _holds(claim: Claim, sources: Sequence[Source], dates: Sequence[LedgerEntry]
     folded = normalise(held)
     text = claim.text
     for match in _EXAGGERATION.finditer(text):
+        if ALL.fullmatch(match.group()) and "100%" in folded:
+            continue
         if cover(match.group(), held).share < 1 and normalise(match.group()) not in folded:
             return False
     if first_time(text) is not None and first_time(text) != first_time(

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.figures import Figure, Kind, LedgerEntry, Role, same_value
+from index.figures import Figure, Kind, LedgerEntry, Role
 from index.lexical import normalise
 from qa import prompts
-from qa.covering import cover, names
-from qa.differing import ALIKE, Source, comparable_counts, entry_years, grows, noun_of, without_figures
+from qa.covering import cover, lacking, names
+from qa.differing import comparable_counts
+from qa.overstating import ALL, only_one, solved, total
 from qa.picking import ledger
+from qa.subjects import ALIKE, Source, entry_years, grows, noun_of, without_figures
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,19 @@ _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
 
 def contradict(claim: str, source: Source) -> Contradiction | None:
     """Find the first way in which a sentence says the contrary of a claim that speaks of the same thing."""
-    for find in (_agent, _turned, _first_time, _total, _graded, _placed, _negation, _opposite):
+    for find in (
+        _agent,
+        _turned,
+        _first_time,
+        total,
+        only_one,
+        solved,
+        _graded,
+        _placed,
+        _negation,
+        _opposite,
+        _exchanged,
+    ):
         found = find(claim, source)
         if found is not None:
             return Contradiction(*found, (source.number,))
@@ -59,14 +73,24 @@ def without_polarity(text: str) -> str:
     return text
 
 
+def first_negation(text: str) -> bool:
+    """Whether a text denies anything, but that something came about for the first time."""
+    hidden = _NO_NEGATION.sub(lambda match: "\x00" * len(match.group()), text)
+    return any(not _FIRST.match(text[match.end() :]) for match in _NOT.finditer(hidden))
+
+
 _ADJECTIVE = "快慢高低大小多少长短好坏强弱"
 
 
 def _negation(claim: str, source: Source) -> tuple[str, str] | None:
     """没有接入 against 接入, 跑腿 against 零跑腿."""
     ours, theirs = list(_clauses(claim)), list(_clauses(source.text))
+    if source.planned or re.match("推进|推动|支持|继续|力争", source.text):
+        return None
     for clause in ours:
         for word, scope in _negated(clause):
+            if any(denied[:4] == scope[:4] for other in theirs for _, denied in _negated(other)):
+                continue
             there = _holders(scope, theirs)
             if there and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
                 right = there[0].strip()
@@ -109,7 +133,7 @@ def gist(claim: str) -> str:
     text = without_polarity(claim)
     for words in sorted({word for row in _OPPOSITES for side in row for word in side}, key=len, reverse=True):
         text = text.replace(words, "，")
-    return _ALL.sub("，", text)
+    return ALL.sub("，", text)
 
 
 def _negated(clause: str) -> Iterator[tuple[str, str]]:
@@ -118,7 +142,9 @@ def _negated(clause: str) -> Iterator[tuple[str, str]]:
     if _OVER.search(clause):
         return
     for match in _NOT.finditer(hidden):
-        scope = re.sub(r"[“”‘’《》]", "", clause[match.end() : match.end() + 8])
+        after = clause[match.end() :]
+        object_first = re.match("[把将给].{2,}?(?P<verb>[一-鿿]{2,3})$", after)  # 没有把两级算进去
+        scope = re.sub(r"[“”‘’《》]", "", object_first["verb"] if object_first else after[:8])
         if scope:
             yield match.group(), scope
 
@@ -134,7 +160,7 @@ def _holders(scope: str, clauses: Sequence[str]) -> list[str]:
         return []
     said = words.group()
     if said[0] in _ADJECTIVE:
-        pattern = rf"(?:[得很又太更]|度){said[0]}(?![{_ADJECTIVE}])"
+        pattern = rf"(?:[得很又太更过]|度){said[0]}(?![{_ADJECTIVE}])"
         return [clause for clause in clauses if re.search(pattern, clause)]
     found: list[tuple[float, str]] = []
     for clause in clauses:
@@ -205,7 +231,7 @@ _SHARED = 3  # characters that two clauses must share to speak of one thing
 _SAME = 0.7  # share of a clause that the report's clause must hold for both to speak of one thing
 
 
-# --- first, all, by whom ---------------------------------------------------------------------------------------------
+# --- first, where, by whom --------------------------------------------------------------------------------------------
 
 
 _FIRST = re.compile("首次|头一回|头一次|第一次|首度|初次|头一遭|第一回")
@@ -234,53 +260,6 @@ def _first_time(claim: str, source: Source) -> tuple[str, str] | None:
     return prompts.DIFFERENT_POLARITY.format(stated=said.group(), right=there.group()), clause.strip()
 
 
-_ALL = re.compile("全部|全都|都已|均已|所有|完全|悉数|一律|百分之百|100%|无一例外|已经都|全面完成|全覆盖")
-_ONLY_PART = re.compile("只(?=[有办完建做开接覆在])|仅(?!次)|才(?=[完办])|部分|还没|尚未|一半")
-
-
-def _total(claim: str, source: Source) -> tuple[str, str] | None:
-    """全部完成 against a rate of 80%, 只办完八件 against 全部办结."""
-    text = source.text
-    words = normalise(claim)
-    whole = _ALL.search(words)
-    for entry in ledger(text):
-        figure = entry.figure
-        stem = re.search("([一-鿿]{2})(?:率|比例)", entry.subject)
-        if figure.kind is not Kind.PERCENT or stem is None or figure.role is Role.FROM or not figure.value:
-            continue
-        if cover(stem.group(1), words).share < 1 or any(e.figure.kind is Kind.PERCENT for e in ledger(claim)):
-            continue
-        if whole and figure.value < 100:
-            return prompts.OVERSTATED.format(stated=whole.group(), right=entry.subject + figure.text), text
-    unfinished = _unfinished(claim, text) if whole else None
-    if whole and unfinished is not None:
-        return prompts.OVERSTATED.format(stated=whole.group(), right=unfinished), text
-    part = _ONLY_PART.search(words)
-    for clause in _clauses(text):
-        done = re.search("(?:全部|全都|均已|悉数|都已|全(?=覆盖))(?P<verb>[一-鿿]{2})", clause)
-        if part and done and not whole and cover(done["verb"], words[part.end() :]).share >= 1:
-            return prompts.DIFFERENT_POLARITY.format(
-                stated=words[part.start() :].strip("。"), right=done.group()
-            ), clause
-    return None
-
-
-def _unfinished(claim: str, text: str) -> str | None:
-    """The report's 完成整改11个 where a claim has all of its 12个 done."""
-    named = [e.figure for e in ledger(claim) if e.figure.kind is Kind.COUNT]
-    counts = [e for e in ledger(text) if e.figure.kind is Kind.COUNT and e.figure.value]
-    for whole in counts:
-        for part in counts:
-            if part.figure.start < whole.figure.end or part.figure.unit != whole.figure.unit:
-                continue
-            less = (part.figure.value or 0) < (whole.figure.value or 0)
-            if less and any(same_value(whole.figure, one) for one in named) and not part.figure.counted:
-                done = re.search("[一-鿿]{2,4}$", text[: part.figure.start])
-                if done and names(done.group(), claim) >= ALIKE:
-                    return done.group() + part.figure.text
-    return None
-
-
 _PLACED = re.compile("(?P<verb>[一-鿿]{2})(?P<mark>[于在给])(?!于)(?P<thing>[一-鿿“”]{2,10})")
 
 
@@ -293,6 +272,32 @@ def _placed(claim: str, source: Source) -> tuple[str, str] | None:
             if names(mine["thing"][:6], theirs["thing"]) < 0.5:
                 return prompts.DIFFERENT_NAME.format(stated=mine["thing"], right=theirs["thing"]), theirs.group()
     return None
+
+
+_BODY = "县区市省镇乡村局委院校部司厅办处站馆队"
+"""Last characters of the names of places and bodies."""
+
+
+def _exchanged(claim: str, source: Source) -> tuple[str, str] | None:
+    """接种进口疫苗 against 接种国产疫苗: all words of a claim but one, with another between the same neighbours."""
+    text, ours = normalise(source.text), normalise(without_polarity(claim))
+    missing = [piece for piece in lacking(without_figures(ours), source.held) if len(piece) > 1]
+    if len(missing) != 1 or ours.count(missing[0]) != 1:
+        return None
+    said, at = missing[0], ours.index(missing[0])
+    left = re.search("[一-鿿]{2}$", ours[:at])
+    right = re.match("[一-鿿“]{2}", ours[at + len(said) :])
+    if right is None:
+        return None
+    before = (
+        re.escape(left.group()) if left else "(?:^|(?<=[，,；;。、]))" if at == 0 or ours[at - 1] in "，、" else None
+    )
+    if before is None:
+        return None
+    other = re.search(rf"{before}(?P<it>[一-鿿]{{2,6}}?){re.escape(right.group())}", text)
+    if other is None or other["it"] in ours or (left is None and not (said[-1] in _BODY and other["it"][-1] in _BODY)):
+        return None
+    return prompts.DIFFERENT_NAME.format(stated=said, right=other["it"]), claim.replace(said, other["it"])
 
 
 _GRADE = "甲乙丙丁一二三四五上中下初高大小东西南北左右前后内外正副男女老少"
@@ -347,10 +352,13 @@ _TURN = re.compile(
 )
 
 
+_QUOTED_TURN = re.compile("(?P<a>“[^”]+”)(?:向|到|变|转)[^，,。；]{0,4}?(?P<b>“[^”]+”)(?:[的]?(?:转|变|过渡))?")
+
+
 def _turned(claim: str, source: Source) -> tuple[str, str] | None:
     """从“服务商”转成“平台商” against 由“平台商”向“服务商”转变."""
     text = source.text
-    mine, theirs = _TURN.search(claim), _TURN.search(text)
+    mine, theirs = (_TURN.search(words) or _QUOTED_TURN.search(words) for words in (claim, text))
     if mine is None or theirs is None:
         return None
     a, b = (mine[name].strip("“”") for name in "ab")

@@ -25,11 +25,12 @@ _LIGHT_WORDS = """
     使用 借助 依托 依靠 凭借 用 靠 以 把 被 让 使 给 为 向 往 从 自 由 到 至 在 于 对
     对于 关于 有 拥有 共有 设有 具有 占 占到 是 达 达到 达成 实现 做到 完成 得到 进行 开展
     实施 推进 推动 成为 变成 出现 保持 呈现 呈 处于 属于 位于 这些 那些 这个 那个 这项 那项
-    这 那 其 该 此 各 各个 各类 各种 各项 每 某 一些 有些 一个 一项 一种 的 了 着 过 得
+    这 那 其 该 此 各 各个 各类 各种 各项 每 某 让群众 让老百姓 让百姓 让大家 受益于 得益于
+    上一年 前一年 上一年度 有所 整个 一些 有些 一个 一项 一种 的 了 着 过 得
     之 所 等 等等 和 与 及 以及 或 并 并且 而 而且 且 但 但是 不仅 不但 同时 则 即 里 中
     时 全市 我市 本市 市里 全省 全国 当地 城市 数量 总数 总量 规模 数 数字 人数 情况 工作
     事项 过程 程度 水平 角色 比例 比重 份额 占比 幅度 增幅 降幅 涨幅 目标 任务 实际 具体 主要
-    重要 相关 有关 单纯 阶段 正 正在 曾 曾经
+    之后 以后 放在一起 加在一起 合在一起 另一个 报道 全文 重要 相关 有关 单纯 阶段 正 正在 曾 曾经
 """
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _LIGHT_RUN = re.compile(f"(?:{'|'.join(sorted(_LIGHT, key=lambda word: (-len(word), word)))})+")
@@ -102,6 +103,29 @@ def cover(claim: str, held: str) -> Cover:
         total += sum(h and c for h, c in zip(hit, content, strict=True)) + sum(map(len, loose + hard))
         missing += hard
     return Cover(covered / total if total else 1.0, tuple(missing), covered)
+
+
+def lacking(words: str, held: str) -> tuple[str, ...]:
+    """The pieces of some words that `held` lacks, single characters too, without those that carry no content.
+
+    >>> lacking("三级医院", "二级医院"), lacking("全市的医院", "二级医院")
+    (('三',), ())
+    """
+    within, found = _folded(held), list[str]()
+    for match in _RUN.finditer(_folded(words)):
+        run = match.group()
+        if not run[0] >= "㐀":
+            found += [] if re.search(rf"(?<![a-z0-9]){re.escape(run)}(?![a-z0-9])", within) else [run]
+            continue
+        bare = _LIGHT_RUN.sub(lambda light: "\n" * len(light.group()), run)
+        hit = _hits(run, within, synonyms())
+        alone = [b == "里" or a == "各" for a, b in zip("\n" + run[:-1], run[1:] + "\n", strict=True)]  # 省里 for 省
+        place = [a in "上下内里中" and b == "\n" for a, b in zip(run, bare[1:] + "\n", strict=True)]  # 平台上
+        hit = [h or p for h, p in zip(hit, place, strict=True)]
+        kept = zip(run, hit, bare, alone, strict=True)
+        left = "".join("\n" if h or b == "\n" or (a and char in within) else char for char, h, b, a in kept)
+        found += [piece for piece in left.split("\n") if piece and not (piece[1:] and _is_short_for(piece, within))]
+    return tuple(found)
 
 
 def _is_short_for(piece: str, within: str) -> bool:

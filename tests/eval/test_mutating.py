@@ -2,7 +2,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from eval.mutating import CHANGED, FAITHFUL, chinese, make_mutations, render, run_mutations
+from eval.mutating import CHANGED, make_mutations, render, run_mutations
+from eval.rephrasing import FAITHFUL, chinese
 from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa.checking import Checker

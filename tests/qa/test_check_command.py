@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 from docx import Document
+from fastapi.testclient import TestClient
 
+from index.embedding import load_embedder
+from index.store import PassageIndex
+from qa.api import build_api
+from qa.checking import Checker
+from qa.config import Settings
+from qa.retrieval import Retriever
+from qa.serving import Service
 from tests.qa.test_main import Run
 
 TRUE = "城市云脑接入41个单位的121个业务系统。"
@@ -193,3 +201,31 @@ def test_what_is_not_used_is_not_loaded(bundled_index: Path, arguments: list[str
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert loaded & {"sqlite3", "docx", "lxml", "pypdfium2", "torch", "fastapi", "qa.audit", "qa.replaying"} == set()
+
+
+# --- one text, three ways in -----------------------------------------------------------------------------------------
+
+
+PRESS_RELEASE = Path(__file__).parent.parent / "data" / "press_release.txt"
+
+
+@pytest.fixture
+def in_process(bundled_index: Path) -> list[dict[str, Any]]:
+    """The verdicts on the press release, as JSON."""
+    index = PassageIndex.open(bundled_index)
+    checker = Checker(index, Retriever(index, load_embedder(None)))
+    found = [verdict.as_json() for verdict in checker.check(PRESS_RELEASE.read_text(encoding="utf-8"))]
+    return json.loads(json.dumps(found))
+
+
+def test_press_release_gets_the_same_verdicts_on_the_command_line(run: Run, in_process: list[dict[str, Any]]) -> None:
+    status, printed, _ = run("check", "--file", str(PRESS_RELEASE), "--json")
+    assert status == 0
+    assert json.loads(printed)["verdicts"] == in_process
+
+
+def test_press_release_gets_the_same_verdicts_over_http(bundled_index: Path, in_process: list[dict[str, Any]]) -> None:
+    text = PRESS_RELEASE.read_text(encoding="utf-8")
+    assert len(text) >= 3000
+    client = TestClient(build_api(Service(Settings(index=bundled_index))))
+    assert client.post("/v1/check", json={"text": text}).json()["verdicts"] == in_process

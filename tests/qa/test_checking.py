@@ -121,6 +121,28 @@ def test_what_the_report_does_not_say_is_neither_supported_nor_refuted(checker: 
 
 
 @pytest.mark.parametrize(
+    ("claim", "difference"),
+    [
+        ("“全市一家医院”接入13家医疗机构线上支付体系。", "主体不符：全市一家医院 → 就医付费一件事"),
+        ("硬件终端超过1500个，软件终端470多台。", "数值不符：超过1500个 → 470多台；数值不符：470多台 → 超过1500个"),
+        ("义务教育招生计划实现“一网通办”。", "并非计划：原文为“义务教育招生实现“一网通办””"),
+        ("国家和省级系统整合推进过快。", "与原文相反：“国家和省级系统整合推进过快”，原文为“不快、跨层级数据共”"),
+        (
+            "“数字实验室”支持的唯一一家公司是海尔财务公司。",
+            "说法夸大：“唯一一家公司是海尔财务公司”，原文为“支持海尔卡奥斯公司、海尔财务公司”",
+        ),
+        ("跨层级数据共享周期长的问题已经解决。", "与原文相反：“已经解决”，原文为“仍然存在”"),
+        ("系统整合推进进度不快的问题已经解决。", "与原文相反：“已经解决”，原文为“仍然存在”"),
+    ],
+)
+def test_words_that_stand_near_each_other_but_are_said_of_another_thing_refute(
+    checker: Checker, claim: str, difference: str
+):
+    verdict = checker.check_claim(claim)
+    assert (verdict.verdict, verdict.difference) == (R, difference)
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "接入城市云脑的场景比业务系统多。",

@@ -1,0 +1,407 @@
+"""Are the words of a claim said of each other in a sentence of a report, or do they only stand near each other?
+
+A sentence of a work report tells of several things: 甲院完成首例手术，乙院通过评审. To bear a claim out its words must
+stand in the clause that the claim speaks of, with the subject that governs it; a figure must be that of the noun beside
+it; 全部 and 全省 must be said there; a plan is not a deed. Whoever finds the words covered asks here whether they bind.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from index.figures import Figure, Kind, LedgerEntry, Role, same_value
+from index.lexical import normalise
+from qa.contradicting import first_negation, without_polarity
+from qa.covering import lacking
+from qa.picking import KINDRED, ledger
+from qa.subjects import Source, without_figures
+
+_SHORT = 2  # characters; a shorter subject may be none
+LOOSE = 2  # single characters of a claim that its sentence may lack
+
+
+# --- clauses and what governs them -----------------------------------------------------------------------------------
+
+
+_CLAUSE = re.compile(r"[^，,；;。：:！!？?\n]+")
+_VERB = re.compile(
+    "获评|荣获|获得|入选|当选|位列|位居|列入|纳入|入榜|跻身|进入|完成|通过|实现|达到|成为|建成|建设|新建|组建|创建|打造|搭建|构建|设立|"
+    "成立|设置|开设|开通|开展|举办|召开|印发|出台|制定|推出|推进|推动|启动|实施|接入|整合|归集|汇聚|汇入|吸引|引进|招录|选派|派出|配备|"
+    "部署|安装|提供|服务(?=全|市|企|群|用|居)|支持|覆盖|受理|办理|查处|整改|修复|发放|投放|放款|审核|组织|承担|提高到|提升至|降至|缩短|扩大|"
+    "增长|增加|增至|增幅|减少|下降|上升|上涨|下调|上调|提高|降低|提升|延长|压缩|压减|由|从|被|把|将|让|使|令|与|向|对|为|在|比|占|是|有(?!关|效|线|限)|"
+    "完工|竣工|落成|封顶|毁|废止|离职|流失|关停|停办|停用|撤销|退出|免去|解除|采购|出售|投诉|收回|聘任|聘用|"
+    "公示|公布|公开|改造|增设|成功|受益|借助|利用|依托|消除|打破|打通|搭载|缓解|发布|下发|评为|评上|拿到|出现|产生|带来|做了|办了|办成|"
+    "聚焦|梳理|形成|归纳|围绕|基于|通知|来自|加快|加强|深化|完善|健全|优化|升级|改造|拓展|助力|促进|保障|落实|探索|争取|力争|计划|拥护|"
+    "编制|修编|出版|投资|贷款|救治|筛查|抽查|查出|取得|赢得|保持|处于|位于|属于|具有|拥有|供应|运行|运营|监测|采集|清理|排查|化解|"
+    "没有|尚未|未能|未|已|均|都|全部|累计|分别|超过|居|列|共建|研制|发现|确诊|检出|挂牌|投用|投产|开工|集中|需要|必须|破解|开放|使用|通车|贯通|"
+    "接待|签约|签订|带动|拥有|享受|转变|存在|解决|取消|停止|关闭|能够|能|可"
+)
+_OPENING = re.compile(
+    "^(?:其中|同时|此外|另外|目前|截至[^，,]{0,8}|全年|当年|年末|年底|年初|今年以来|今年|去年|上年|本年|我市|全市|全省|本市|市里|累计|新增|"
+    "(?:19|20)[0-9]{2}年|初步|另一个|一个|其余|先后|[0-9]+月起?|一是|二是|三是|四是|五是|已|也|还|在)+"
+)
+
+
+@dataclass(frozen=True)
+class _Clause:
+    text: str
+    start: int
+    subject: str  # "" where it has none of its own
+    acts: bool  # whether a verb follows its subject, and not a figure
+
+
+@lru_cache(maxsize=4096)
+def _clauses(text: str) -> tuple[_Clause, ...]:
+    return tuple(_Clause(m.group(), m.start(), *_subject(m.group())) for m in _CLAUSE.finditer(text))
+
+
+def _subject(clause: str) -> tuple[str, bool]:
+    """The words before the first verb or figure of a clause, and whether it was a verb."""
+    bare = re.sub("[“”‘’]", "", _OPENING.sub("", clause))
+    figures = [e.figure.start for e in ledger(bare) if e.figure.kind is not Kind.DATE and e.figure.unit != "级"]
+    verb = _VERB.search(bare)
+    at = min([verb.start() if verb else len(bare), *figures])
+    subject = bare[:at].strip("的了和与、 （）()")
+    acts = verb is not None and verb.start() == at
+    names_it = len(re.findall("[一-鿿a-zA-Z]", subject)) > 1 and bare[0] != "除" and bool(lacking(subject, ""))
+    return (subject, acts) if names_it else ("", acts)
+
+
+_TELLING = set(
+    "一二三四五六七八九十首甲乙丙丁省市县区镇乡村国男女老幼大中小高低上下内外前后新旧公私民硬软正副停撤退拒废毁"
+)
+"""Characters that tell one thing from its neighbour by themselves: 三级 and 二级, 省级 and 市级."""
+
+
+def named(words: str, held: str) -> bool:
+    """Whether some words name what `held` names: no word of theirs is lacking, nor a character that tells apart."""
+    missing = lacking(words, held)
+    return all(len(piece) == 1 and piece not in _TELLING for piece in missing) and len(missing) <= 1
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The clauses of a sentence, text[start:end], that a clause of a claim is held against.
+
+    `clause` is the one it rests on, `upto` what stands there from the first to that one, `subject` what governs it,
+    `own` whether that is its own.
+    """
+
+    text: str
+    subject: str
+    clause: str
+    upto: str
+    start: int
+    end: int
+    own: bool
+
+
+def _scope(text: str, at: int) -> Scope:
+    """What is said together with the clause at a place of a sentence: back to its subject, on to the next."""
+    clauses = _clauses(text)
+    here = max((n for n, clause in enumerate(clauses) if clause.start <= at), default=0)
+    first = here
+    while first and not clauses[first].subject:
+        first -= 1
+        while first and not clauses[first].acts:
+            first -= 1  # 注册用户近900万，为市民提供服务: users do not serve
+    last = here
+    while last + 1 < len(clauses) and not clauses[last + 1].subject:
+        last += 1
+    start, end = clauses[first].start, clauses[last].start + len(clauses[last].text)
+    governs = clauses[first].acts or first == here
+    upto = text[start : clauses[here].start + len(clauses[here].text)]
+    subject = clauses[first].subject if governs else ""
+    return Scope(_levels(text[start:end]), subject, clauses[here].text, _levels(upto), start, end, first == here)
+
+
+def _levels(text: str) -> str:
+    """A text with 市、县两级 written out: 市级, 县级."""
+    rows = re.findall("((?:[省市县区镇乡村](?:[(（][^)）]*[)）])?[、和]?){2,})[两二三四]?级", text)
+    return "\n".join((text, *(f"{level}级" for row in rows for level in re.findall("[省市县区镇乡村]", row))))
+
+
+# --- the gate --------------------------------------------------------------------------------------------------------
+
+
+class Fault(Enum):
+    """Why a sentence that holds the words of a claim does not bear it out."""
+
+    SUBJECT = "subject"  # it says so of another thing
+    WORDS = "words"  # it lacks some of them where they count
+    REACH = "reach"  # it does not say so of all, or of the whole country
+    PLAN = "plan"  # it only plans what is claimed to be done
+    DEED = "deed"  # it has done what is claimed to be planned
+    FIGURE = "figure"  # the figure is that of another noun
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """A fault with the claim's words, the report's own, the number of the sentence, and its clause.
+
+    `figures` are those of the claim that belong to other nouns, each with the one that it should be.
+    """
+
+    fault: Fault
+    stated: str
+    right: str
+    number: int
+    clause: str
+    figures: tuple[tuple[Figure, Figure], ...] = ()
+
+
+def unbound(
+    claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]
+) -> Unbound | None:
+    """Say why the sentences do not bear a claim out whose words they hold; None where they do.
+
+    `agreed` pairs each figure of the claim (places in context + claim) with the report's and its sentence's number.
+    """
+    subject = ""
+    for clause in _clauses(context):
+        subject = clause.subject or subject
+    wrong: list[tuple[Figure, Figure]] = []
+    for stated, own, number in agreed:
+        if stated.kind in (Kind.PERCENT, Kind.POINTS) and own.kind in (Kind.COUNT, Kind.MONEY):
+            continue  # worked out of several
+        source = next(source for source in sources if source.number == number)
+        other = neighbour(claim, stated.start - len(context), own, source)
+        if other is not None:
+            wrong.append((stated, other.figure))
+        elif _modifies_another(claim, stated.start - len(context), own, source.text):
+            return Unbound(Fault.WORDS, stated.text, "", number, "")
+    if wrong:
+        return Unbound(Fault.FIGURE, "", "", agreed[0][2], "", tuple(wrong))
+    for clause in _clauses(claim):
+        subject = clause.subject or subject
+        if not lacking(without_figures(clause.text), "") and not any(_within(f, clause, context) for f, _, _ in agreed):
+            continue
+        held = [(own, n) for stated, own, n in agreed if _within(stated, clause, context)]
+        scope, source = _where(clause.text, held, sources)
+        found = _unsaid(clause.text, subject, scope, source)
+        if found is not None:
+            fault, stated, right = found
+            return Unbound(fault, stated, right, source.number, scope.clause)
+    return None
+
+
+def _within(figure: Figure, clause: _Clause, context: str) -> bool:
+    return clause.start <= figure.start - len(context) < clause.start + len(clause.text)
+
+
+def _where(clause: str, held: Sequence[tuple[Figure, int]], sources: Sequence[Source]) -> tuple[Scope, Source]:
+    """The clauses that a clause of a claim rests on: those of its figure, else those that hold most of its words."""
+    if held:
+        figure, number = held[0]
+        source = next(source for source in sources if source.number == number)
+        scope = _scope(source.text, figure.start)
+        for other, n in held[1:]:
+            if n == number and not scope.start <= other.start < scope.end:
+                more = _scope(source.text, other.start)
+                start, end = min(scope.start, more.start), max(scope.end, more.end)
+                text = source.text[start:end]
+                scope = Scope(_levels(text), scope.subject, scope.clause, _levels(text), start, end, scope.own)
+        return scope, source
+    tries = [(_scope(source.text, part.start), source) for source in sources for part in _clauses(source.text)]
+    words = without_figures(clause)
+    tail = words[len(words) // 2 :]
+
+    def lost(scope: Scope) -> int:
+        return (
+            sum(map(len, lacking(words, scope.text)))
+            + 2 * sum(map(len, lacking(tail, scope.clause)))
+            + 3 * (first_negation(clause) and not first_negation(scope.clause))
+            + 2 * (bool(scope.subject) and not named(scope.subject, clause))
+        )
+
+    return min(tries, key=lambda one: lost(one[0]))
+
+
+def _unsaid(clause: str, subject: str, scope: Scope, source: Source) -> tuple[Fault, str, str] | None:
+    """Why one clause of a claim is not said in the clauses it rests on, with its words and the report's; else None."""
+    words = without_polarity(without_figures(clause))
+    rest = words.replace(subject, "\n", 1) if subject else words
+    title = source.headings.rpartition("\n")[2]
+    understood = not scope.own and named(subject, source.headings)  # the city itself
+    if (
+        subject
+        and scope.subject
+        and not understood
+        and not named(scope.subject, subject + clause)
+        and not named(subject, f"{scope.upto}\n{title}")
+    ):
+        lost = lacking(rest, scope.text)
+        said = not lost and len(scope.subject) > _SHORT and _SINGLES_OUT.search(clause) is not None
+        return (Fault.SUBJECT, subject, scope.subject) if said else (Fault.WORDS, subject, "")
+    for mine, theirs, within in _REACHES:
+        said = mine.search(clause)
+        if said and not theirs.search(scope.clause if within else scope.text):
+            there = _LEVEL.search(scope.clause) if _LEVEL.fullmatch(said.group()) else None
+            return Fault.REACH, said.group(), there.group() if there else ""
+    around = "" if scope.start else source.before  # what the first clause leaves unsaid stands before it
+    if scope.start and _ATTRIBUTE.search(scope.subject):
+        around = source.text[: scope.start]  # 高血压患者管理人数48万人，管理率为75.4%
+    missing = lacking(words, f"{scope.text}\n{around}\n{source.headings}")
+    if any(len(piece) > 1 or piece in _TELLING for piece in missing) or len(missing) > LOOSE:
+        return Fault.WORDS, "、".join(missing), ""
+    missing = (*lacking(rest, scope.text), *lacking(words, f"{scope.text}\n{source.headings}"))
+    if any(
+        piece in _TELLING or (piece[1:] and _VERB.search(piece)) or re.search(f"{piece}[了过]", clause)
+        for piece in missing
+    ):
+        return Fault.WORDS, "、".join(missing), ""
+    denied = first_negation(clause)
+    if (denied and not first_negation(scope.text)) or (_ENDS.search(clause) and not _ENDS.search(scope.text)):
+        return Fault.WORDS, clause, ""
+    tense = modality(clause, scope, source)
+    return (tense, clause, scope.clause) if tense is not None else None
+
+
+_ATTRIBUTE = re.compile("^.{0,6}(?:率|数|量|额|费用?|比例|占比|面积|时间|能力|水平|收入|支出|用户|标准)$")
+_SINGLES_OUT = re.compile("[0-9“《]|首|第|获|评|当选|入选|通过|共建|承办|研制")
+"""What is told of one thing alone, so that to tell it of another is wrong."""
+_ENDS = re.compile("停止|取消|拒绝|禁止|暂停|叫停|告别|撤销|退出|关闭|终止|驳回")
+_LEVEL = re.compile("全国|全省|全市|全球")
+_REACHES = tuple(
+    (re.compile(mine), re.compile(theirs or mine), within)
+    for mine, theirs, within in (
+        (
+            "全部|所有|全都|悉数|一律|无一例外|个个|每个|每一|所有人|人人",
+            "全部|所有|全都|悉数|一律|均|都|全域|全覆盖|全面|全(?=[一-鿿])|100%|每|总体",
+            True,
+        ),
+        ("完全|彻底", "", False),
+        ("只有|仅有?(?!次)|唯一|独家|仅此", "只|仅|唯一|独家", False),
+        ("首个|首家|首创|首批|首例|率先", "首个|首家|首创|首批|首例|率先|首次|第一", False),
+        ("全国|国内", "全国|国内|中国|国家", True),
+        ("全省|省内|省里", "省", False),
+        ("全球|世界|国际", "全球|世界|国际", False),
+        ("史上|历史", "史", False),
+        ("领先|第一(?![批次个届季])|最[多高大快]|居首", "领先|第一|最|首|头", False),
+        ("总数|总量|总共", "总|共|累计|合计|[^的]{2,}[0-9.]+[余多]?万?亿?[一-鿿]?$", True),
+    )
+)
+"""What a claim may say of how far a thing reaches, what of a report says as much, and whether in the same clause."""
+
+
+# --- plans and deeds -------------------------------------------------------------------------------------------------
+
+
+_WILL = re.compile(
+    f"(?<![规策单])计划(?!生育|单列|”|》)|力争|打算|拟(?!定)|预计|争取|筹备|即将|明年|准备(?!金)|将(?=继续|进一步|会|要|于|{_VERB.pattern})"
+)
+_AHEAD = re.compile(f"{_WILL.pattern}|将(?!来|军)|准备(?!金)|目标|下一步|要(?!求|素|闻)|规划")
+DONE = re.compile("已(?![知])|[成到完用现]了|全面完成|如今|目前|现在")
+_ATTEMPT = re.compile("探索|尝试|试点|力争|争取|推进|推动")
+
+
+def _repeats(clause: str, scope: Scope) -> bool:
+    """Whether a claim says a plan over word for word, naming no year: it is as much a plan as the report's."""
+    words = re.sub(r"[\W\d_]", "", without_figures(normalise(clause)))
+    return not re.search("20[0-9]{2}年", clause) and words in re.sub(r"[\W\d_]", "", without_figures(scope.text))
+
+
+def modality(clause: str, scope: Scope, source: Source) -> Fault | None:
+    """Whether a claim takes a plan for a deed or a deed for a plan."""
+    text = scope.text
+    planned = source.planned or _WILL.search(text) is not None
+    spoken = f"{source.text}\n{source.headings.rpartition(chr(10))[0]}"
+    of_year = any(year in spoken for year in re.findall("20[0-9]{2}年", clause))
+    if planned and (DONE.search(clause) or not (_AHEAD.search(clause) or of_year or _repeats(clause, scope))):
+        return Fault.PLAN
+    if _ATTEMPT.search(text) and re.search("已经?(?![有知])|全面完成", clause) and "已" not in text:
+        return Fault.PLAN
+    coming = source.planned or _WILL.search(scope.upto)
+    if not coming and _WILL.search(clause) and not _ATTEMPT.search(text):
+        return Fault.DEED
+    return None
+
+
+# --- the noun beside a figure ----------------------------------------------------------------------------------------
+
+
+def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry | None:
+    """The figure of the same sentence that the words beside the claim's figure name rather than the one it gives."""
+    entries = [e for e in ledger(source.text) if e.figure.kind is not Kind.DATE]
+    mine = next((e for e in entries if e.figure.start == own.start), None)
+    if mine is None:
+        return None
+    beside = _beside(claim, at)
+    counted = beside.partition("\n")[2].partition("的")[0]
+    beside = counted if lacking(counted, "") else beside  # what stands before a list is said of all of it
+    turn = None if "分别" in claim else _respective(beside, mine, entries, source.text)
+    if turn is not None:
+        return turn
+    here = _beside(source.text, own.start)
+    lost = len("".join(lacking(beside, here)))
+    if not lost or not lacking(here, ""):
+        return None  # a figure without words of its own is of the thing before: 流转量超过8400万件，累计超过7.8亿件
+    for entry in entries:
+        other = entry.figure
+        comparable = other.kind is own.kind and (
+            other.unit == own.unit or any({other.unit, own.unit} <= row for row in KINDRED)
+        )
+        if (
+            other.direction is not own.direction
+            or other.start == own.start
+            or not comparable
+            or other.role is Role.FROM
+            or same_value(other, own)
+        ):
+            continue
+        theirs = lacking(beside, _beside(source.text, other.start))
+        if len("".join(theirs)) < lost and not _TELLING & set("".join(theirs)):
+            return entry
+    return None
+
+
+def _modifies_another(claim: str, at: int, own: Figure, text: str) -> bool:
+    """Whether what tells a claim's figure apart stands beside another figure alone: 国家级县城2个、省级乡镇15个."""
+    others = [_beside(text, e.figure.start) for e in ledger(text) if e.figure.start != own.start]
+    for row in _ROWS:
+        mine, theirs = row & set(_beside(claim, at)), row & set(_beside(text, own.start))
+        if theirs - mine and any((mine - theirs) & set(other) for other in others):
+            return True
+    return False
+
+
+_ROWS = tuple(map(set, ("国省市县区镇乡村", "甲乙丙丁", "男女", "一二三四五六七八九")))
+"""Characters of which one excludes the others."""
+
+
+def _beside(text: str, at: int) -> str:
+    """The words of a clause between the figures before and after the one at a place, without that one."""
+    entries = [e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE]
+    figure = next((f for f in entries if f.start == at), None)
+    if figure is None:
+        return ""
+    before = max([f.end for f in entries if f.end <= at], default=0)
+    after = min([f.start for f in entries if f.start >= figure.end], default=len(text))
+    head = re.split("[，,；;。：:、\n]|(?<![共总])和(?!平|谐)", text[before:at])[-1]
+    tail = re.split("[，,；;。：:、\n]|和(?!平|谐)", text[figure.end : after])[0]
+    return f"{head}\n{tail}"
+
+
+def _respective(beside: str, mine: LedgerEntry, entries: Sequence[LedgerEntry], text: str) -> LedgerEntry | None:
+    """高血压、糖尿病人数分别为48.6万人和17.9万人: the figure in the turn of the thing that a claim names."""
+    at = text.rfind("分别", 0, mine.figure.start)
+    if at < 0 or re.search("[，,；;。]", text[at : mine.figure.start]):
+        return None
+    row = [e for e in entries if e.figure.start > at and not re.search("[，,；;。]", text[at : e.figure.start])]
+    for things in _listed(text[:at], len(row)):
+        held = [thing[:2] in normalise(beside) or thing[0] == beside[:1] for thing in things]
+        if sum(held) == 1 and held.index(True) != row.index(mine):
+            return row[held.index(True)]
+        if sum(held) == 1:
+            return None
+    return None
+
+
+def _listed(before: str, size: int) -> Iterator[list[str]]:
+    """The lists of so many things that stand before 分别, the nearest first."""
+    for clause in reversed(_CLAUSE.findall(before)):
+        things = [normalise(thing).strip() for thing in re.split("[、和与]", _OPENING.sub("", clause))]
+        if len(things) == size > 1 and all(things):
+            yield things

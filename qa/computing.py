@@ -1,0 +1,152 @@
+"""Does a figure that a claim states follow from those of a sentence: a difference, a share, a rate of growth?
+
+提高10.9个百分点 is the difference of 84.6% and 95.5%, 四分之一 6个 of 24个, 翻一番 more than 增加6项 to 19项.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, same_value, supports
+from qa import prompts
+from qa.covering import cover, names
+from qa.picking import ledger
+from qa.subjects import ALIKE, Finding, Outcome, Source, noun_of
+
+_HIGHER = re.compile("高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短")
+
+
+def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Finding | None:
+    """A difference between the ends of a change, or the share of one count in another; None where neither is meant."""
+    figure = stated.figure
+    before = claim[max(0, figure.start - 8) : figure.start]
+    for source in sources[:3]:
+        entries = ledger(source.text)
+        if figure.kind is Kind.POINTS or (figure.kind in (Kind.COUNT, Kind.MONEY) and _HIGHER.search(before)):
+            found = _difference(stated, claim, entries, source)
+            if found is not None:
+                return found
+        if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
+            found = _share(figure, claim, entries, source) or _named_share(figure, claim, entries, source)
+            if found is not None:
+                return found
+        if figure.kind is Kind.MULTIPLE and figure.direction is not Direction.NONE:
+            found = _growth(figure, claim, entries, source)
+            if found is not None:
+                return found
+    return None
+
+
+def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    figure = stated.figure
+    if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in entries):
+        return None  # the sentence states it
+    for first, second in pairwise([e for e in entries if e.figure.kind is not Kind.DATE]):
+        a, b = first.figure, second.figure
+        if not (a.role is Role.FROM and b.role is Role.TO) or a.value is None or b.value is None:
+            continue
+        kind = Kind.POINTS if a.kind is Kind.PERCENT else a.kind
+        if figure.kind is not kind or (kind is not Kind.POINTS and a.unit != figure.unit):
+            continue
+        if cover(noun_of(first), claim).share < ALIKE:
+            continue
+        value, unit = abs(b.value - a.value), "百分点" if kind is Kind.POINTS else a.unit
+        result = replace(figure, value=value, unit=unit, qualifier=Qualifier.EXACT, direction=Direction.NONE)
+        if supports(result, replace(figure, direction=Direction.NONE)) and not _turned(claim, a, b):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+        shown = f"{value.normalize():f}{'个百分点' if kind is Kind.POINTS else unit}"
+        told = prompts.DIFFERENT_VALUE.format(stated=figure.text, right=f"{shown}（{a.text} → {b.text}）")
+        return Finding(figure, Outcome.DIFFERS, shown, told, (source.number,), b)
+    return None
+
+
+_UP = re.compile("升|涨|增|提高|高|扩|多")
+
+
+_DOWN = re.compile("降|跌|减|下滑|回落|低|缩|少")
+
+
+def _turned(claim: str, a: Figure, b: Figure) -> bool:
+    """Whether a claim lets fall what rises, or rise what falls."""
+    up, down = _UP.search(claim), _DOWN.search(claim)
+    rises = (b.value or 0) > (a.value or 0)
+    return bool(down and not up) if rises else bool(up and not down)
+
+
+def _share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT and e.figure.value]
+    named = [e.figure for e in ledger(claim) if e.figure.kind is Kind.COUNT]
+    for whole in counts:
+        if not any(same_value(whole, one) for one in named):
+            continue
+        for part in counts:
+            if part.unit == whole.unit and part.value and whole.value and part.value < whole.value:
+                share = replace(figure, value=part.value / whole.value * 100, qualifier=Qualifier.EXACT, upper=None)
+                if supports(share, figure):
+                    return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=part)
+    return None
+
+
+_NEARLY = Decimal("0.75")  # 30.6% is under a third, 5% is no news for it
+_OF = re.compile(
+    "(?P<under>不到|不足|不及)?(?P<over>超过|多于)?(?:占|到|只有|约为|为|是)?(?P<whole>[一-鿿]{2,14}?)(?:总数|总量|总额)?的?$"
+)
+
+
+def _named_share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """放款不到综合资金的三分之一, by the figures of both; None where it is not so."""
+    clause = re.split("[，,；;]", claim[: figure.start])[-1]
+    of = re.search("(?:占|不到|不足|不及|超过|多于).*$", clause)
+    match = _OF.fullmatch(of.group()) if of else None
+    if of is None or match is None:
+        return None
+    under = bool(match["under"]) or figure.qualifier is Qualifier.LESS
+    counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    wholes = [e for e in counts if _names(e, match["whole"])]
+    parts = [e for e in counts if e not in wholes and _names(e, claim[: figure.start - len(of.group())])]
+    for whole in wholes:
+        for part in parts:
+            a, b = part.figure, whole.figure
+            if a.unit != b.unit or not a.value or not b.value or a.value >= b.value:
+                continue
+            share = a.value / b.value * 100
+            near = replace(figure, value=share, qualifier=Qualifier.EXACT, upper=None)
+            below = under and figure.value is not None and _NEARLY * figure.value <= share < figure.value
+            if below or (not under and not match["over"] and supports(near, figure)):
+                return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=a)
+    return None
+
+
+def _names(entry: LedgerEntry, words: str) -> bool:
+    """Whether some words name in full what a figure of a report counts."""
+    noun = noun_of(entry)[-4:]
+    return len(noun) > 1 and names(noun, words) >= 1
+
+
+def _growth(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """翻了一番 against 立项19项，比上年增加6项."""
+    for now, more in pairwise([e for e in entries if e.figure.kind is not Kind.DATE]):
+        a, b = now.figure, more.figure
+        if (
+            b.direction is Direction.NONE
+            or b.direction is not figure.direction
+            or a.unit != b.unit
+            or a.kind is not b.kind
+        ):
+            continue
+        if a.direction is not Direction.NONE or not a.value or not b.value or b.value >= a.value or not figure.value:
+            continue
+        if cover(noun_of(now), claim).share < ALIKE or cover(noun_of(now), claim).missing:
+            continue
+        grown = b.value / (a.value - b.value) if b.direction is Direction.UP else b.value / (a.value + b.value)
+        result = replace(figure, value=grown.quantize(Decimal("0.01")), qualifier=Qualifier.EXACT, upper=None)
+        if supports(result, figure):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+        if abs(grown - figure.value) < Decimal("0.1"):
+            return None
+        right = source.text[max(0, b.start - 2) : b.end]
+        told = prompts.DIFFERENT_VALUE.format(stated=figure.text, right=f"{right}（{a.text}）")
+        return Finding(figure, Outcome.DIFFERS, right, told, (source.number,), b)
+    return None
