@@ -402,6 +402,17 @@ def test_checked_text_is_labelled_in_words_and_shows_what_differs(page: Page, ad
     assert page.evaluate("navigator.clipboard.readText()") == "城市云脑接入41个单位。"
 
 
+def test_press_release_gets_its_25_verdicts_on_the_page(page: Page):
+    folder = ROOT / "tests" / "data"
+    lines = (folder / "press_release.jsonl").read_text(encoding="utf-8").splitlines()
+    labels = {"refuted": "不符", "supported": "一致", "not_enough_info": "未提到"}
+    expected = [(claim["claim"], labels[claim["verdict"]]) for claim in map(json.loads, lines)]
+    check(page, (folder / "press_release.txt").read_text(encoding="utf-8"))
+    shown = page.locator(".claim").evaluate_all("all => all.map(c => [...c.children].map(part => part.textContent))")
+    assert [tuple(pair) for pair in shown] == expected
+    assert len(expected) == 25
+
+
 def test_corrected_text_is_copied_and_both_files_are_downloaded(page: Page, tmp_path: Path):
     check(page, DRAFT)
     page.get_by_role("button", name="复制改正后的全文").click()
