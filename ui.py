@@ -514,7 +514,12 @@ def serve(
         address, chosen = listener.getsockname()[:2]
         typer.echo(f"青问 http://{address}:{chosen}")
         config = uvicorn.Config(
-            web, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE
+            web,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+            timeout_keep_alive=30,  # well over what a caller who was turned away waits before coming back
         )
         server(config).run(sockets=[listener])
 

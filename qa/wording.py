@@ -32,6 +32,11 @@ def everyday() -> Mapping[str, tuple[str, ...]]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(map(len, everyday()))
+
+
 def official_words(question: str) -> list[str]:
     """Find the official words for the everyday words of a question, longest everyday word first at each place.
 
@@ -39,7 +44,7 @@ def official_words(question: str) -> list[str]:
     ['就医', '就诊', '诊疗', '医疗']
     """
     table = everyday()
-    longest = max(map(len, table))
+    longest = _longest()
     found: list[str] = []
     at = 0
     while at < len(question):
