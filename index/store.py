@@ -96,6 +96,7 @@ class PassageIndex:
         self.paragraph_words = LexicalIndex.load(folder / "paragraph-words")
         self._kept_report = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
         self.paragraph_of: NDArray[np.int64] = self._passages["paragraph"]
+        self.document_of: NDArray[np.int32] = self._passages["document"]
         with (folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as lines:
             self._about: list[dict[str, str]] = [json.loads(line) for line in lines]
 
@@ -122,9 +123,21 @@ class PassageIndex:
         """The names of the documents, in the order in which they were added."""
         return [about["document"] for about in self._about]
 
+    def number(self, document: str) -> int:
+        """Give the place of a document among those of the index, from 0, as `document_of` names it for each passage.
+
+        Raises:
+            KeyError: no document of that name is in the index.
+        """
+        return self._numbers[document]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {document: number for number, document in enumerate(self.document_names)}
+
     def title(self, document: str) -> str:
         """Give the title of a document."""
-        return self._about[self._number(document)]["title"]
+        return self._about[self.number(document)]["title"]
 
     def report(self, document: str) -> Report:
         """Read a whole document back, as it was indexed; the last few are kept.
@@ -135,7 +148,7 @@ class PassageIndex:
         return self._kept_report(document)
 
     def _read_report(self, document: str) -> Report:
-        number = self._number(document)
+        number = self.number(document)
         row = self._documents[number]
         rows = self._sections[slice(*row["sections"])]
         sections = tuple(
@@ -154,7 +167,7 @@ class PassageIndex:
 
     def year(self, document: str) -> int | None:
         """Give the year that a document speaks of, where known."""
-        return int(self._documents[self._number(document)]["year"]) or None
+        return int(self._documents[self.number(document)]["year"]) or None
 
     def passage(self, position: int) -> Passage:
         """Give the passage at a position, 0 <= position < len(self)."""
@@ -193,10 +206,17 @@ class PassageIndex:
             found.append([Hit(self.passage(p), -c, rank) for rank, (c, p) in enumerate(pairs, 1)])
         return found
 
-    def nearest(self, query: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-        """Give the positions of the k passages nearest to one query, shape (dim,), in no fixed order."""
+    def nearest(self, query: NDArray[np.float32], k: int, within: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """Give the positions of the k passages nearest to one query, shape (dim,), in no fixed order.
+
+        `within`, shape (passages,), says which of them count; None: all.
+        """
         self._check_dim(query.shape[0])
-        positions = self._vectors.search(query[None, :], min(k, len(self)))[1][0]
+        only = None
+        if within is not None:
+            bits = np.packbits(within, bitorder="little")  # must live as long as the search: faiss keeps a pointer
+            only = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # pyright: ignore[reportCallIssue] - its stubs are without
+        positions = self._vectors.search(query[None, :], min(k, len(self)), params=only)[1][0]
         return positions[positions >= 0]
 
     def cosines(self, query: NDArray[np.float32], positions: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -231,12 +251,6 @@ class PassageIndex:
     def _check_dim(self, dim: int) -> None:
         if dim != self.manifest.dim:
             raise ModelMismatchError(f"index has dim {self.manifest.dim}, model gives {dim}; {REBUILD}")
-
-    def _number(self, document: str) -> int:
-        try:
-            return self.document_names.index(document)
-        except ValueError:
-            raise KeyError(document) from None
 
     def _slice(self, span: NDArray[np.int64]) -> str:
         return self._text[span[0] : span[1]].tobytes().decode()

@@ -40,6 +40,9 @@ def ask_command(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines {"id","question"[,"conversation"]}, print one Answer a line.')
     ] = False,
+    documents: Annotated[
+        list[str] | None, typer.Option("--document", help="Answer from this report alone; may be given again.")
+    ] = None,
     index: IndexOption = None,
     embedder: EmbedderOption = None,
     reranker: Annotated[str | None, typer.Option(help="Reranking model: a folder or hub id[@revision].")] = None,
@@ -56,11 +59,11 @@ def ask_command(
         raise SettingsError("give either a question or --jsonl with questions on standard input")
     parts = load_parts(
         _settings(index=index, embedder=embedder, reranker=reranker, answerer=answerer, fallback=fallback)
-    )
+    ).only(documents or ())
     if question is not None:
         answer = ask(question, parts)
         if parts.audit:
-            _note(parts.audit.record_answer(answer))
+            _note(parts.audit.record_answer(answer, None, documents or ()))
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) if as_json else render(answer))
         return
     talks: dict[str, Conversation] = {}
@@ -71,7 +74,7 @@ def ask_command(
         if name:
             talks[name] = talk.after(answer)
         if parts.audit:
-            parts.audit.record_answer(answer, talk)
+            parts.audit.record_answer(answer, talk, documents or ())
         typer.echo(json.dumps({**answer.as_json(), "id": asked["id"]}, ensure_ascii=False))
 
 

@@ -6,16 +6,17 @@ from index.store import PassageIndex
 from qa import prompts
 from qa.asking import FIGURES, Asked
 from qa.citing import Draft
+from qa.retrieval import Retriever
 from qa.scope import missing_place, missing_year
 
 
-def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], index: PassageIndex) -> str | None:
+def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], retriever: Retriever) -> str | None:
     """Say which place or year that is asked about the reports do not speak of; None where there is none such."""
-    place = missing_place(question, index.mentions)
+    place = missing_place(question, retriever.mentions)
     if place is not None:
         return prompts.NO_PLACE.format(place=place)
     for one in asked:
-        years = [_missing_year(one, draft, index) for draft in drafts]
+        years = [_missing_year(one, draft, retriever.index) for draft in drafts]
         if years and all(years):
             return prompts.NO_YEAR.format(year=years[0])
     return None

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.exceptions import HTTPException as Refused
 
 from qa import prompts
 from qa.answer import Answer
@@ -22,7 +23,7 @@ from qa.answering import ExtractiveAnswerer
 from qa.checking import Verdict
 from qa.conversation import MOST_TURNS
 from qa.drafts import Manuscript, read_manuscript
-from qa.errors import DraftError
+from qa.errors import DraftError, UnknownReportError
 from qa.exporting import as_csv, as_docx
 from qa.serving import Health, Service
 from qa.showing import as_text
@@ -31,7 +32,6 @@ AT_ONCE = 4  # questions worked on at the same time; more only take turns on two
 LONGEST_DRAFT = 20_000  # characters of a text to check
 MOST_HITS = 50  # passages of one search
 
-EVENTS = "text/event-stream"
 EXTRACTIVE = ExtractiveAnswerer.name
 Given = TypeVar("Given")
 
@@ -44,6 +44,9 @@ class Question(BaseModel):
         default=[],
         max_length=100,
         description=f"Earlier questions of this talk, oldest first; the last {MOST_TURNS} count.",
+    )
+    documents: list[Annotated[str, Field(max_length=255)]] = Field(
+        default=[], max_length=100, description="The reports to answer from, as /v1/reports names them; none: all."
     )
     stream: bool = Field(
         default=False, description="Server-sent events: each Answer takes the place of the one before."
@@ -114,6 +117,16 @@ class FaultBody(BaseModel):
     error: Fault
 
 
+class Completed(BaseModel):
+    """A chat completion as OpenAI's clients read it, and the Answer of /v1/ask in `qingwen`."""
+
+    model_config = ConfigDict(extra="allow")  # what else such clients expect: id, created, model, usage
+
+    object: Literal["chat.completion"]
+    choices: list[dict[str, Any]]
+    qingwen: AnswerBody  # pyright: ignore[reportInvalidTypeForm]
+
+
 class Checked(BaseModel):
     """The claims of a text, in order, each with its verdict."""
 
@@ -175,10 +188,18 @@ class Listed(BaseModel):
     year: int | None
 
 
+EVENTS = "text/event-stream"
 FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": FaultBody, "description": "Not JSON in UTF-8."},
+    408: {"model": FaultBody, "description": "The body came too slowly."},
     413: {"model": FaultBody, "description": "Too large."},
+    422: {"model": FaultBody, "description": "Not what is described here, or a file that cannot be read."},
     429: {"model": FaultBody, "description": "Too many requests from one client; see Retry-After."},
     503: {"model": FaultBody, "description": "Too many requests at once; see Retry-After."},
+}
+STREAMS: dict[int | str, dict[str, Any]] = {
+    **FAULTS,
+    200: {"content": {EVENTS: {}}, "description": "The answer; with `stream`, as server-sent events."},
 }
 FileName = Annotated[str, Query(max_length=255, description="What the file is called; its ending says its kind.")]
 FILE: dict[str, Any] = {
@@ -193,7 +214,11 @@ CSV = "text/csv; charset=utf-8"
 WORD: dict[int | str, dict[str, Any]] = {200: {"content": {DOCX: {}}, "description": "The marked file."}}
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}, "description": "The table."}}
 UNREADY: dict[int | str, dict[str, Any]] = {503: {"model": HealthBody, "description": "Not yet, or no longer."}}
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": FaultBody, "description": "No such report."}}
+NO_REPORT: dict[int | str, dict[str, Any]] = {404: {"model": FaultBody, "description": "No such report."}}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {
+    **NO_REPORT,
+    422: {"model": FaultBody, "description": "Not a name."},
+}
 
 
 class Meter:
@@ -237,10 +262,10 @@ def build_api(service: Service) -> FastAPI:
     async def work(task: Callable[[], Given]) -> Given:
         return await anyio.to_thread.run_sync(task, limiter=turns, abandon_on_cancel=True)
 
-    async def growing(question: str, earlier: Sequence[str]) -> AsyncIterator[Answer]:
+    async def growing(question: str, earlier: Sequence[str], documents: Sequence[str] = ()) -> AsyncIterator[Answer]:
         """Give each Answer as it comes; whoever goes away stops the writing."""
         with service.asking() as stop:
-            answers = service.stream(question, earlier, stop)
+            answers = service.stream(question, earlier, stop, documents)
             last: Answer | None = None
             while (answer := await work(partial(next, answers, None))) is not None:
                 last = answer
@@ -250,14 +275,16 @@ def build_api(service: Service) -> FastAPI:
 
     app.state.growing = growing  # the page shows the same Answers
 
-    @app.post("/v1/ask", response_model=AnswerBody, responses=FAULTS, summary="Ask a question")
+    @app.post("/v1/ask", response_model=AnswerBody, responses=STREAMS | NO_REPORT, summary="Ask a question")
     async def ask(body: Question) -> Response:
         """Answer from the reports, or say that they do not; `status` tells which."""
+        service.parts.only(body.documents)  # refused before a stream has begun
         if not body.stream:
-            return JSONResponse(meter.count(await work(partial(service.ask, body.question, body.earlier))).as_json())
+            answer = await work(partial(service.ask, body.question, body.earlier, body.documents))
+            return JSONResponse(meter.count(answer).as_json())
 
         async def events() -> AsyncIterator[str]:
-            async for answer in growing(body.question, body.earlier):
+            async for answer in growing(body.question, body.earlier, body.documents):
                 yield _event(answer.as_json(), "answer")
             yield _event({}, "end")
 
@@ -294,7 +321,7 @@ def build_api(service: Service) -> FastAPI:
         index = service.parts.index
         return [Listed(document=d, title=index.title(d), year=index.report(d).year) for d in index.document_names]
 
-    @app.get("/v1/report/{document}", responses={**FAULTS, **NOT_FOUND}, summary="A whole report")
+    @app.get("/v1/report/{document}", responses=NOT_FOUND, summary="A whole report")
     async def report(document: str) -> ReportBody:
         """Give a report with its headings; citations count the characters of `text`."""
         try:
@@ -310,7 +337,7 @@ def build_api(service: Service) -> FastAPI:
             sections=[Heading(path=list(s.path), level=s.level, start=s.start, end=s.end) for s in found.sections],
         )
 
-    @app.post("/v1/chat/completions", responses=FAULTS, summary="Ask with an OpenAI client")
+    @app.post("/v1/chat/completions", response_model=Completed, responses=STREAMS, summary="Ask with an OpenAI client")
     async def chat(body: Chat) -> Response:
         """Answer the last message, in OpenAI's format.
 
@@ -410,9 +437,13 @@ def build_api(service: Service) -> FastAPI:
         meter.index.labels(service.parts.index.generation).set(1)
         return PlainTextResponse(generate_latest(meter.registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @app.exception_handler(HTTPException)
-    async def said_no(_: Request, error: HTTPException) -> Response:  # pyright: ignore[reportUnusedFunction]
+    @app.exception_handler(Refused)  # of the framework's own too, as for a body that is not JSON
+    async def said_no(_: Request, error: Refused) -> Response:  # pyright: ignore[reportUnusedFunction]
         return fault(error.status_code, str(error.detail))
+
+    @app.exception_handler(UnknownReportError)
+    async def unknown(_: Request, error: UnknownReportError) -> Response:  # pyright: ignore[reportUnusedFunction]
+        return fault(404, str(error))
 
     @app.exception_handler(RequestValidationError)
     async def misread(_: Request, error: RequestValidationError) -> Response:  # pyright: ignore[reportUnusedFunction]

@@ -95,12 +95,15 @@ class AuditLog:
         self.folder = settings.audit
         self._settings = settings
 
-    def record_answer(self, answer: Answer, conversation: Conversation | None = None) -> int:
+    def record_answer(
+        self, answer: Answer, conversation: Conversation | None = None, documents: Sequence[str] = ()
+    ) -> int:
         """Keep what was asked, and what was answered on what grounds; gives the row's number.
 
         Args:
             answer: The answer as it is shown.
             conversation: The talk before the question, as it was given to `ask`.
+            documents: The reports that the question was kept to; none: all.
 
         Raises:
             AuditError: the row cannot be kept.
@@ -114,6 +117,7 @@ class AuditLog:
             "conversation": keyed(key, _canonical(turns)) if turns else None,
             "status": answer.status,
             "cited": _spans(answer.citations),
+            **({"documents": list(documents)} if documents else {}),
             **outcome(key, answer),
         }
         told = json.loads(masked(_canonical(turns)))

@@ -3,6 +3,7 @@
     QingwenError
     └── AnsweringError
         ├── SettingsError       a setting or option that does not fit
+        ├── UnknownReportError  a report that is not in the index; the message is Chinese
         ├── DraftError          a file handed in that cannot be read; the message is Chinese
         ├── StaffError          someone who may not in, or something that cannot be published; the message is Chinese
         ├── AuditError          an audit record that cannot be kept, found or replayed; the message is Chinese
@@ -21,6 +22,10 @@ class AnsweringError(QingwenError):
 
 class SettingsError(AnsweringError):
     """A setting or option that does not fit."""
+
+
+class UnknownReportError(AnsweringError):
+    """A report that a question is kept to is not in the index; the message is a phrase of qa/prompts.py."""
 
 
 class DraftError(AnsweringError):

@@ -10,10 +10,11 @@ from index.passage import Passage
 from qa import prompts
 from qa.absence import absence, lacking
 from qa.answer import Answer, Status
-from qa.answering import Sought
+from qa.answering import Sought, Written
 from qa.asking import read_question, split_question
 from qa.citing import Draft, cite
 from qa.conversation import Conversation, Restated, restate
+from qa.editions import side_by_side
 from qa.grounding import ground
 from qa.scope import is_far, refuse_outright, without_orders
 from qa.screening import clean, objection
@@ -52,7 +53,9 @@ class Attempt:
 def attempt(question: str, parts: "Parts", talk: Conversation) -> Attempt:
     """Screen what was typed, write it out in full, and answer it in the report's own sentences, or refuse it."""
     answer = Answer(
-        id=hashlib.sha256(f"{parts.index.generation}\n{question}".encode()).hexdigest()[:16],
+        id=hashlib.sha256(
+            "\n".join((parts.index.generation, *parts.retriever.documents, question)).encode()
+        ).hexdigest()[:16],
         question=question,
         standalone_question=clean(question),
         status=Status.ANSWERED,
@@ -80,9 +83,12 @@ def extract(answer: Answer, restated: Restated, parts: "Parts") -> Attempt:
         return Attempt(replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE))
     written = parts.answerer.write(sought)
     asked = [one.asked for one in sought]
-    reason = absence(restated.question, asked, written.drafts, parts.index)
+    reason = absence(restated.question, asked, written.drafts, parts.retriever)
     if reason is not None:
         return Attempt(replace(answer, status=Status.NOT_IN_REPORT, reason=reason), restated, sought)
+    written = side_by_side(
+        sought, written, parts.retriever, lambda name, question: _ask_of(name, question, restated, parts)
+    )
     shown, withheld = ground(written.drafts)
     steps = {"retrieve": retrieved - began, "answer": time.perf_counter() - retrieved}
     if shown:
@@ -110,6 +116,12 @@ def _seek(restated: Restated, parts: "Parts") -> list[Sought]:
         hits = parts.reranker.rerank(one.question, hits) if parts.reranker else hits
         sought.append(Sought(replace(one, told=restated.told), hits))
     return sought
+
+
+def _ask_of(document: str, question: str, restated: Restated, parts: "Parts") -> tuple[Sequence[Sought], Written]:
+    """What one document alone answers to a question: what was found in it, and what was made of that."""
+    sought = _seek(replace(restated, question=question), parts.only([document]))
+    return sought, parts.answerer.write(sought)
 
 
 def _found(words: str, parts: "Parts") -> list[str]:

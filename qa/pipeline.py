@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -58,7 +58,8 @@ class Parts:
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """A few questions that the documents answer, from all over them, for a newcomer to try."""
-        spread = sorted(range(min(len(self.index), _SPREAD)), key=lambda position: (position % 7, position))
+        positions = map(int, self.retriever.positions[:_SPREAD])
+        spread = sorted(positions, key=lambda position: (position % 7, position))
         return self.suggest(spread, 4)
 
     def suggest(self, positions: Iterable[int], most: int) -> tuple[str, ...]:
@@ -104,6 +105,14 @@ class Parts:
         writer = self.writer and LanguageModelAnswerer(self.writer.model, index, self.settings.max_tokens)
         retriever, extractive = Retriever(index, embedder), ExtractiveAnswerer(index, embedder)
         return Parts(self.settings, index, Speller(index), retriever, extractive, self.reranker, writer)
+
+    def only(self, documents: Sequence[str]) -> "Parts":
+        """The same, answering from some of the reports alone; none: as they are.
+
+        Raises:
+            UnknownReportError: one of them is not in the index.
+        """
+        return replace(self, retriever=self.retriever.only(documents)) if documents else self
 
     def without_model(self) -> "Parts":
         """The same, answering in the report's own sentences alone."""

@@ -8,6 +8,8 @@ NOT_IN_REPORT = "报告没有提到这方面的内容。"
 NO_FIGURE = "报告讲到了相关工作，但没有给出您问的{wanted}。"
 NO_PLACE = "报告没有提到“{place}”的情况。"
 NO_YEAR = "报告没有给出{year}年的这项内容。"
+EDITION = "{short}（{year}年）"
+"""The short answer of one of several editions of a report."""
 WANTED = {
     "count": "数字",
     "money": "金额",

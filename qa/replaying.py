@@ -70,7 +70,7 @@ def replay(reference: str, settings: "Settings", text: str | None = None) -> Rep
     parts = _open(settings.model_copy(update=kept), record.body["generation"])
     made: Answer | Sequence[Verdict]
     if record.body["kind"] == "ask":
-        made = ask(question, parts, talk)
+        made = ask(question, parts.only(record.body.get("documents", ())), talk)
     elif record.body["kind"] == "claim":
         made = [parts.checker.check_claim(question)]
     else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from index.embedding import Embedder
 from index.passage import Hit
 from index.store import PassageIndex
+from qa import prompts
+from qa.errors import UnknownReportError
 from qa.wording import official_words, weigh
 
 MEANING = 0.42  # share of the sentence model in the fused score; the rest is words
@@ -21,7 +23,11 @@ OWN = 0.5  # share that the words of a follow-up itself have in its score; the r
 STAYS = 0.3  # share of the best score that a passage gains when a follow-up comes upon it
 NEIGHBOUR = 0.3  # the same for the other passages of its paragraph
 ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
-_PLACE = re.compile("^[一-鿿]{2,7}?[省市县区州盟旗镇]")
+OTHER_YEAR = (
+    0.5  # the same for the reports of other years; half of it where the passage itself names the year asked for
+)
+_PLACE = re.compile("^(?:[0-9〇○零一二三四五六七八九]{4}年度?)?([一-鿿]{2,7}?[省市县区州盟旗镇])")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,25 @@ class Retriever:
 
     Both legs are turned into z-scores over the whole index before they are added: ranks alone (reciprocal rank fusion)
     throw away how sure the word leg is, which on Chinese reports costs five points of recall@1.
+
+    `documents` are the reports that it is kept to; none: all.
     """
 
     index: PassageIndex
     embedder: Embedder
+    documents: tuple[str, ...] = ()
+
+    def only(self, documents: Iterable[str]) -> "Retriever":
+        """The same, kept to some of the reports; none: as it is.
+
+        Raises:
+            UnknownReportError: one of them is not in the index, or not among those that this is kept to.
+        """
+        documents = tuple(dict.fromkeys(documents))
+        for document in documents:
+            if document not in (self.documents or self.index.document_names):
+                raise UnknownReportError(prompts.NO_DOCUMENT.format(document=document))
+        return replace(self, documents=documents) if documents else self
 
     def retrieve(self, question: str, k: int, stays: Sequence[str] = (), own: str = "") -> list[Hit]:
         """Find the k passages that fit a question best, best first, equal scores in reading order.
@@ -50,8 +71,11 @@ class Retriever:
             scores[here] += OWN * theirs[1][there]
         if stays:
             scores = self._drawn(positions, scores, stays)
-        if len(places) < len(self.index.document_names):
-            scores = scores - ELSEWHERE * float(scores.max()) * self._elsewhere(places, positions)
+        if len(self.index.document_names) > 1 and len(positions):
+            lost = ELSEWHERE * self._elsewhere(places, positions) + OTHER_YEAR * self._off_year(
+                question, places, positions
+            )
+            scores = scores - float(scores.max()) * lost
         best = np.lexsort((positions, -scores))[:k]
         return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
 
@@ -59,7 +83,7 @@ class Retriever:
     def _places(self) -> Mapping[str, str]:
         """The place that each report's title begins with, where it does: 平江县 of 平江县2023年统计公报."""
         found = {document: _PLACE.match(self.index.title(document)) for document in self.index.document_names}
-        return {document: match.group() for document, match in found.items() if match}
+        return {document: match.group(1) for document, match in found.items() if match}
 
     def _named(self, question: str) -> dict[str, str]:
         """The reports whose place a question names, with the place as it names it."""
@@ -70,13 +94,51 @@ class Retriever:
         """1 for the passages of reports other than those named, 0 for theirs, and 0 for all where none is named."""
         if not places:
             return np.zeros(len(positions), dtype=np.float32)
-        return np.array([self.index.passage(int(p)).document not in places for p in positions], dtype=np.float32)
+        return (~self._is_of(places, positions)).astype(np.float32)
+
+    def _off_year(self, question: str, places: Iterable[str], positions: NDArray[np.int64]) -> NDArray[np.float32]:
+        """1 for the passages of reports of other years than a question names, ½ where they name it themselves.
+
+        0 for all where no report (of the places named) is of such a year: another one may still state its figures.
+        """
+        asked = _YEAR.findall(question)
+        among = tuple(places) or self.index.document_names if asked else ()
+        theirs = [document for document in among if str(self.index.year(document)) in asked]
+        if not theirs:
+            return np.zeros(len(positions), dtype=np.float32)
+        off = (~self._is_of(theirs, positions)).astype(np.float32)
+        for i in np.flatnonzero(off):
+            text = self.index.passage(int(positions[i])).text
+            off[i] = 0.5 if any(f"{year}年" in text for year in asked) else 1.0
+        return off
+
+    def _is_of(self, documents: Iterable[str], positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the passages at some positions are of some reports."""
+        return np.isin(self.index.document_of[positions], [self.index.number(document) for document in documents])
+
+    @cached_property
+    def _within(self) -> NDArray[np.bool_] | None:
+        """Which passages are of the reports that this is kept to, shape (passages,); None: all."""
+        return self._is_of(self.documents, np.arange(len(self.index))) if self.documents else None
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """The positions of the passages that may be found, in reading order."""
+        return np.arange(len(self.index)) if self._within is None else np.flatnonzero(self._within)
+
+    def mentions(self, words: str) -> bool:
+        """Say whether the reports speak of some words, in their titles or in their text."""
+        if any(words in self.index.title(document) for document in self.documents or self.index.document_names):
+            return True
+        if not self.documents:
+            return self.index.mentions(words)
+        return any(words in self.index.report(document).text for document in self.documents)
 
     def candidates(self, question: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Give the positions of the passages that either leg brings, in reading order, and their fused scores."""
         words = self.word_scores(question)
         query = self.question_vector(question)
-        positions = np.union1d(self.index.nearest(query, DEPTH), _top(words, DEPTH))
+        positions = np.union1d(self.index.nearest(query, DEPTH, self._within), _top(words, self.positions, DEPTH))
         mean, deviation = self.index.cosine_moments(query)
         meaning = (self.index.cosines(query, positions) - mean) / (deviation + 1e-6)
         matching = (words[positions] - words.mean()) / (words.std() + 1e-6)
@@ -114,7 +176,7 @@ def _without(places: Iterable[str], question: str) -> str:
     return question
 
 
-def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    if k >= len(scores):
-        return np.arange(len(scores))
-    return np.argpartition(-scores, k)[:k]
+def _top(scores: NDArray[np.float32], positions: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    if k >= len(positions):
+        return positions
+    return positions[np.argpartition(-scores[positions], k)[:k]]

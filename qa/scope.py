@@ -73,7 +73,7 @@ _OWN = re.compile("报告|全市|市里|我市|本市|你们")
 def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     """Whether a question shares neither words nor meaning with what was found for it."""
     other = _OTHER.search(asked.question)
-    if other is not None and not retriever.index.mentions(other.group()):
+    if other is not None and not retriever.mentions(other.group()):
         return True
     if not hits:
         return True
@@ -149,7 +149,7 @@ _BOUND_FOR = re.compile(
 
 def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
-    question = _BOUND_FOR.sub("", question)
+    question = re.sub(r"[0-9]{4}年度?", "，", _BOUND_FOR.sub("", question))  # 2022年云溪县 is no 年云溪县
     for city in _cities():
         if city in question and not mentions(city):
             return city

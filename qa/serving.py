@@ -106,20 +106,28 @@ class Service:
             for stop in self._under_way:
                 stop.set()
 
-    def ask(self, question: str, earlier: Sequence[str] = ()) -> Answer:
-        """Answer one question; see `qa.pipeline.ask`."""
-        *_, answer = self.stream(question, earlier, threading.Event())
+    def ask(self, question: str, earlier: Sequence[str] = (), documents: Sequence[str] = ()) -> Answer:
+        """Answer one question; see `stream`."""
+        *_, answer = self.stream(question, earlier, threading.Event(), documents)
         return answer
 
-    def stream(self, question: str, earlier: Sequence[str], stop: threading.Event) -> Generator[Answer]:
-        """Answer one question as it grows, see `qa.pipeline.stream`; the last Answer goes into the audit records."""
-        parts = self.parts
+    def stream(
+        self, question: str, earlier: Sequence[str], stop: threading.Event, documents: Sequence[str] = ()
+    ) -> Generator[Answer]:
+        """Answer one question as it grows, see `qa.pipeline.stream`; the last Answer goes into the audit records.
+
+        `documents` are the reports that it is kept to, the talk before it too; none: all.
+
+        Raises:
+            UnknownReportError: one of them is not in the index.
+        """
+        parts = self.parts.only(documents)
         talk = self.talk(earlier, parts)
         answer = None
         for answer in stream(question, parts, talk, stop):
             yield answer
         if parts.audit and answer is not None:
-            parts.audit.record_answer(answer, talk)
+            parts.audit.record_answer(answer, talk, documents)
 
     def check(self, text: str) -> tuple[Verdict, ...]:
         """Check every claim of a text, see `qa.checking`; what came of it goes into the audit records."""

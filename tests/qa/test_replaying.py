@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from index.build import build
+from index.embedding import load_embedder
 from index.errors import IndexMissingError
 from index.store import PassageIndex
 from qa import audit, replaying
@@ -51,6 +52,20 @@ def changed(folder: Path, **fields: Any) -> None:
         rows.execute(
             "UPDATE records SET body = ? WHERE number = ?", (json.dumps({**json.loads(raw), **fields}), number)
         )
+
+
+def test_question_that_was_kept_to_one_report_is_asked_of_that_one_again(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    paths[0].write_text("2022年松山县工作报告\n全县新建村级卫生室9所,新建停车场3处。", encoding="utf-8")
+    paths[1].write_text("2022年云溪县工作报告\n全县新建村级卫生室7所,新建公园2座。", encoding="utf-8")
+    build(paths, tmp_path / "index", load_embedder(None))
+    parts = opened(tmp_path / "index", audit_text=True)
+    kept = parts.only(["b"])
+    assert parts.audit is not None
+    answer = ask("新建村级卫生室多少所？", kept)
+    parts.audit.record_answer(answer, None, ["b"])
+    assert answer.short == "7所"
+    assert replay("1", parts.settings, None).came_out == ()
 
 
 def test_answer_check_and_claim_come_out_the_same(folder: Path) -> None:
