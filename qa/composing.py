@@ -68,6 +68,10 @@ class LanguageModelAnswerer:
         """The model's name, as `Answer.answerer` records it."""
         return self.model.name
 
+    def over(self, index: PassageIndex) -> "LanguageModelAnswerer":
+        """The same model, writing from another index."""
+        return LanguageModelAnswerer(self.model, index, self._limit)
+
     def write(self, question: str, passages: Sequence[Passage], stop: threading.Event) -> Iterator[Composed]:
         """Write the answer to a question that stands alone from passages, the best first.
 

@@ -131,3 +131,10 @@ def _found(words: str, parts: "Parts") -> list[str]:
 def ms(seconds: float) -> float:
     """Seconds as milliseconds, as an answer's timings give them."""
     return round(seconds * 1000, 2)
+
+
+def settle(answer: Answer, tried: Attempt, parts: "Parts") -> Answer:
+    """The last answer, with questions to ask instead where there is none."""
+    if answer.status in (Status.ANSWERED, Status.PARTIAL):
+        return answer
+    return replace(answer, suggestions=parts.suggest(tried.near, 3) or parts.examples[:3])

@@ -3,11 +3,9 @@
     stream    the extractive answer at once; with a language model, its sentences in place of it as they are verified
     ask       the last of these
 
-What is made at once stands in extracting.py, what a language model writes in composing.py, how the one takes the place
-of the other in replacing.py.
+What is made at once stands in extracting.py, how a language model's sentences take its place in writing.py.
 """
 
-import logging
 import threading
 import time
 from bisect import bisect_left
@@ -19,26 +17,20 @@ from typing import TYPE_CHECKING
 
 from index.embedding import load_embedder
 from index.store import PassageIndex
-from qa.answer import Answer, Status
+from qa.answer import Answer
 from qa.answering import Answerer, ExtractiveAnswerer
-from qa.composing import Composed, LanguageModelAnswerer
 from qa.config import Settings
 from qa.conversation import Conversation
-from qa.errors import ModelFailedError
-from qa.extracting import Attempt, attempt, extract, ms
-from qa.llm import load_model
-from qa.replacing import conclude, fail, put_in_place
-from qa.reranking import Reranker, load_reranker
+from qa.extracting import attempt, ms, settle
 from qa.retrieval import Retriever
-from qa.rewriting import rewrite
 from qa.spelling import Speller
 from qa.suggesting import suggest
 
 if TYPE_CHECKING:
     from qa.audit import AuditLog
     from qa.checking import Checker
-
-log = logging.getLogger(__name__)
+    from qa.composing import LanguageModelAnswerer
+    from qa.reranking import Reranker
 
 _SPREAD = 500  # passages that the examples are taken from
 
@@ -52,8 +44,8 @@ class Parts:
     speller: Speller
     retriever: Retriever
     answerer: Answerer
-    reranker: Reranker | None = None
-    writer: LanguageModelAnswerer | None = None
+    reranker: "Reranker | None" = None
+    writer: "LanguageModelAnswerer | None" = None
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
@@ -102,7 +94,7 @@ class Parts:
         """
         embedder = self.retriever.embedder
         index.check_model(embedder.name, embedder.digest)
-        writer = self.writer and LanguageModelAnswerer(self.writer.model, index, self.settings.max_tokens)
+        writer = self.writer and self.writer.over(index)
         retriever, extractive = Retriever(index, embedder), ExtractiveAnswerer(index, embedder)
         return Parts(self.settings, index, Speller(index), retriever, extractive, self.reranker, writer)
 
@@ -132,14 +124,20 @@ def load_parts(settings: Settings, generation: str | None = None) -> Parts:
     """
     index = PassageIndex.open(settings.index, generation)
     embedder = load_embedder(settings.embedder)
-    reranker = load_reranker(settings.reranker) if settings.reranker else None
     index.check_model(embedder.name, embedder.digest)
     retriever, extractive = Retriever(index, embedder), ExtractiveAnswerer(index, embedder)
-    parts = Parts(settings, index, Speller(index), retriever, extractive, reranker)
-    if settings.answerer in (None, parts.answerer.name):
-        return parts
-    model = load_model(settings.answerer, key=settings.api_key)
-    return replace(parts, writer=LanguageModelAnswerer(model, index, settings.max_tokens))
+    parts = Parts(settings, index, Speller(index), retriever, extractive)
+    if settings.reranker:
+        from qa.reranking import load_reranker
+
+        parts = replace(parts, reranker=load_reranker(settings.reranker))
+    if settings.answerer not in (None, extractive.name):
+        from qa.composing import LanguageModelAnswerer
+        from qa.llm import load_model
+
+        model = load_model(settings.answerer, key=settings.api_key)
+        parts = replace(parts, writer=LanguageModelAnswerer(model, index, settings.max_tokens))
+    return parts
 
 
 def ask(question: str, parts: Parts, conversation: Conversation | None = None) -> Answer:
@@ -167,57 +165,10 @@ def stream(
 def _answers(question: str, parts: Parts, talk: Conversation, stop: threading.Event) -> Generator[Answer]:
     began = time.perf_counter()
     tried = attempt(question, parts, talk)
-    writer, fallback = parts.writer, parts.settings.fallback is not None
-    if writer is None or not tried.open:
-        yield _settle(tried.answer, tried, parts)
+    if parts.writer is None or not tried.open:
+        yield settle(tried.answer, tried, parts)
         return
     yield tried.answer
-    try:
-        better = _rewritten(tried, parts, writer, talk, stop)
-        if better is not None:
-            tried = better
-            yield tried.answer
-        waited = time.perf_counter() - began
-        question, passages = tried.answer.standalone_question, tried.passages[: parts.settings.keep_k]
-        for composed in writer.write(question, passages, stop):
-            answer = _in_place(tried, composed, writer, parts.index, waited)
-            if composed.done:
-                answer = conclude(answer, tried.answer, composed, fallback, stop.is_set())
-                answer = _settle(answer, tried, parts)
-            yield answer
-    except ModelFailedError as failure:
-        log.warning("no answer from the language model: %s", failure)
-        yield _settle(fail(tried.answer, failure, writer.name, fallback), tried, parts)
+    from qa.writing import write_over  # and all that only a language model needs, a tenth of a question's imports
 
-
-def _settle(answer: Answer, tried: Attempt, parts: Parts) -> Answer:
-    """The last answer, with questions to ask instead where there is none."""
-    if answer.status in (Status.ANSWERED, Status.PARTIAL):
-        return answer
-    return replace(answer, suggestions=parts.suggest(tried.near, 3) or parts.examples[:3])
-
-
-def _rewritten(
-    tried: Attempt, parts: Parts, writer: LanguageModelAnswerer, talk: Conversation, stop: threading.Event
-) -> Attempt | None:
-    """Try a follow-up again as the model writes it out; None where the rules' own writing out stands."""
-    if tried.restated is None or not tried.restated.follows:
-        return None
-    question = rewrite(tried.restated.own, talk.turns, writer.model, stop)
-    if question is None or question == tried.restated.question:
-        return None
-    better = extract(tried.answer, replace(tried.restated, question=question), parts)
-    return better if better.open else None
-
-
-def _in_place(
-    tried: Attempt, composed: Composed, writer: LanguageModelAnswerer, index: PassageIndex, waited: float
-) -> Answer:
-    asked = [one.asked for one in tried.sought]
-    answer = put_in_place(tried.answer, tried.drafts, asked, composed, index)
-    timings = dict(answer.timings_ms)
-    if composed.first_sentence is not None:
-        timings["first_sentence"] = ms(waited + composed.first_sentence)
-    if composed.tokens_per_s is not None:
-        timings["tokens_per_s"] = round(composed.tokens_per_s, 2)
-    return replace(answer, answerer=writer.name, timings_ms=timings)
+    yield from write_over(tried, parts, parts.writer, talk, stop, began)

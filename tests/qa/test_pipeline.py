@@ -598,7 +598,7 @@ def test_writing_out_that_brings_something_in_is_not_taken(parts: Parts, written
 
 
 def test_writing_out_that_would_be_refused_is_not_taken(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.pipeline.rewrite", lambda *_: "徐州部署软件终端多少个？")
+    monkeypatch.setattr("qa.writing.rewrite", lambda *_: "徐州部署软件终端多少个？")
     talk = Conversation().after(ask(FIRST, parts))
     answers = list(stream("那软件终端呢？", with_model(parts, cites("1500个", "部署软件终端超过1500个。"))[0], talk))
     assert {answer.standalone_question for answer in answers} == {answers[0].standalone_question}
