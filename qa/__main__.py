@@ -89,6 +89,9 @@ def check_command(
     csv: Annotated[Path | None, typer.Option(help="Write the verdicts into this file, for a spreadsheet.")] = None,
     docx: Annotated[Path | None, typer.Option(help="Write the text, its claims marked, into this Word file.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if anything is refuted.")] = False,
+    documents: Annotated[
+        list[str] | None, typer.Option("--document", help="Hold it against this report alone; may be given again.")
+    ] = None,
     index: IndexOption = None,
     embedder: EmbedderOption = None,
 ) -> None:
@@ -103,7 +106,7 @@ def check_command(
     if file and any(out and out.resolve() == file.resolve() for out in (csv, docx)):
         raise SettingsError(f"{file} is what is to be checked; name another file to write into")
     manuscript = drafts.open_manuscript(file) if file else drafts.pasted(text or "") if not jsonl else None
-    parts = load_parts(_settings(index=index, embedder=embedder))
+    parts = load_parts(_settings(index=index, embedder=embedder)).only(documents or ())
     refuted = False
     for asked in _read_lines("claim") if jsonl else ():
         verdict = parts.checker.check_claim(asked["claim"])

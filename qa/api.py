@@ -36,7 +36,13 @@ EXTRACTIVE = ExtractiveAnswerer.name
 Given = TypeVar("Given")
 
 
-class Question(BaseModel):
+Documents = Annotated[
+    list[Annotated[str, Field(max_length=255)]],
+    Field(max_length=100, description="The reports to look in alone, as /v1/reports names them; none: all."),
+]
+
+
+class Asked(BaseModel):
     """A question, and the caller's earlier ones where it follows up on them."""
 
     question: str = Field(max_length=10_000, description="The question, in Chinese.")
@@ -45,9 +51,12 @@ class Question(BaseModel):
         max_length=100,
         description=f"Earlier questions of this talk, oldest first; the last {MOST_TURNS} count.",
     )
-    documents: list[Annotated[str, Field(max_length=255)]] = Field(
-        default=[], max_length=100, description="The reports to answer from, as /v1/reports names them; none: all."
-    )
+    documents: Documents = []
+
+
+class Question(Asked):
+    """A question, with the earlier ones where it follows up on them, and how it is to be answered."""
+
     stream: bool = Field(
         default=False, description="Server-sent events: each Answer takes the place of the one before."
     )
@@ -57,6 +66,7 @@ class Draft(BaseModel):
     """A text whose claims are to be checked."""
 
     text: str = Field(max_length=LONGEST_DRAFT, description="A sentence, a draft, a press release.")
+    documents: Documents = []
 
 
 class Words(BaseModel):
@@ -64,6 +74,7 @@ class Words(BaseModel):
 
     query: str = Field(min_length=1, max_length=500)
     k: int = Field(default=10, ge=1, le=MOST_HITS, description="Passages at most.")
+    documents: Documents = []
 
 
 class Said(BaseModel):
@@ -202,6 +213,10 @@ STREAMS: dict[int | str, dict[str, Any]] = {
     200: {"content": {EVENTS: {}}, "description": "The answer; with `stream`, as server-sent events."},
 }
 FileName = Annotated[str, Query(max_length=255, description="What the file is called; its ending says its kind.")]
+KeptTo = Annotated[
+    list[str] | None,
+    Query(alias="document", max_length=100, description="A report to look in alone; may be given again. None: all."),
+]
 FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -215,6 +230,7 @@ WORD: dict[int | str, dict[str, Any]] = {200: {"content": {DOCX: {}}, "descripti
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}, "description": "The table."}}
 UNREADY: dict[int | str, dict[str, Any]] = {503: {"model": HealthBody, "description": "Not yet, or no longer."}}
 NO_REPORT: dict[int | str, dict[str, Any]] = {404: {"model": FaultBody, "description": "No such report."}}
+CHOSEN = {**FAULTS, **NO_REPORT}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {
     **NO_REPORT,
     422: {"model": FaultBody, "description": "Not a name."},
@@ -245,6 +261,12 @@ class Meter:
         self.seconds.observe(answer.timings_ms.get("total", 0.0) / 1000)
         return answer
 
+    def count_claims(self, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+        """Count the claims of a text that was checked."""
+        for verdict in verdicts:
+            self.claims.labels(verdict.verdict.value).inc()
+        return verdicts
+
 
 def build_api(service: Service) -> FastAPI:
     """Put everything that a program may ask of the reports on a web application."""
@@ -274,8 +296,9 @@ def build_api(service: Service) -> FastAPI:
                 meter.count(last)
 
     app.state.growing = growing  # the page shows the same Answers
+    app.state.work = work
 
-    @app.post("/v1/ask", response_model=AnswerBody, responses=STREAMS | NO_REPORT, summary="Ask a question")
+    @app.post("/v1/ask", response_model=AnswerBody, responses={**STREAMS, **NO_REPORT}, summary="Ask a question")
     async def ask(body: Question) -> Response:
         """Answer from the reports, or say that they do not; `status` tells which."""
         service.parts.only(body.documents)  # refused before a stream has begun
@@ -290,18 +313,16 @@ def build_api(service: Service) -> FastAPI:
 
         return StreamingResponse(events(), media_type=EVENTS)
 
-    @app.post("/v1/check", response_model=Checked, responses=FAULTS, summary="Check the claims of a text")
+    @app.post("/v1/check", response_model=Checked, responses=CHOSEN, summary="Check the claims of a text")
     async def check(body: Draft) -> Response:
         """Find what a text claims, and say of each claim whether the reports support it."""
-        verdicts = await work(lambda: service.check(body.text))
-        for verdict in verdicts:
-            meter.claims.labels(verdict.verdict.value).inc()
+        verdicts = meter.count_claims(await work(lambda: service.check(body.text, body.documents)))
         return JSONResponse({"verdicts": [verdict.as_json() for verdict in verdicts]})
 
-    @app.post("/v1/search", response_model=FoundBody, responses=FAULTS, summary="Search passages")
+    @app.post("/v1/search", response_model=FoundBody, responses=CHOSEN, summary="Search passages")
     async def search(body: Words) -> Response:
         """Find the passages that fit some words best, by words and by meaning."""
-        parts = service.parts
+        parts = service.parts.only(body.documents)
         hits = await work(lambda: parts.retriever.retrieve(body.query, body.k))
         rows = [
             {
@@ -377,14 +398,14 @@ def build_api(service: Service) -> FastAPI:
 
         return StreamingResponse(chunks(), media_type=EVENTS)
 
-    async def judge(request: Request, name: str) -> tuple[Manuscript, tuple[Verdict, ...]]:
+    async def judge(request: Request, name: str, kept: KeptTo) -> tuple[Manuscript, tuple[Verdict, ...]]:
         data = await request.body()
 
         def read_and_check() -> tuple[Manuscript, tuple[Verdict, ...]]:
             manuscript = read_manuscript(name, data)
             if len(manuscript.text) > LONGEST_DRAFT:
                 raise DraftError(prompts.DRAFT_LONG.format(limit=LONGEST_DRAFT))
-            return manuscript, service.check(manuscript.text)
+            return manuscript, service.check(manuscript.text, kept or ())
 
         try:
             return await work(read_and_check)
@@ -392,19 +413,18 @@ def build_api(service: Service) -> FastAPI:
             raise HTTPException(422, str(error)) from None
 
     @app.post(
-        "/v1/check/file", response_model=CheckedFile, openapi_extra=FILE, responses=FAULTS, summary="Check a file"
+        "/v1/check/file", response_model=CheckedFile, openapi_extra=FILE, responses=CHOSEN, summary="Check a file"
     )
-    async def check_file(request: Request, name: FileName) -> Response:
+    async def check_file(request: Request, name: FileName, kept: KeptTo = None) -> Response:
         """As /v1/check, of a .docx, .txt or .pdf; offsets count the characters of `text`."""
-        manuscript, verdicts = await judge(request, name)
-        for verdict in verdicts:
-            meter.claims.labels(verdict.verdict.value).inc()
+        manuscript, verdicts = await judge(request, name, kept)
+        meter.count_claims(verdicts)
         return JSONResponse({"text": manuscript.text, "verdicts": [verdict.as_json() for verdict in verdicts]})
 
-    @app.post("/v1/check/docx", openapi_extra=FILE, responses={**WORD, **FAULTS}, summary="Check a file, mark it")
-    async def check_docx(request: Request, name: FileName) -> Response:
+    @app.post("/v1/check/docx", openapi_extra=FILE, responses={**WORD, **CHOSEN}, summary="Check a file, mark it")
+    async def check_docx(request: Request, name: FileName, kept: KeptTo = None) -> Response:
         """Give the file back as a .docx, each claim marked, its verdict in a comment."""
-        manuscript, verdicts = await judge(request, name)
+        manuscript, verdicts = await judge(request, name, kept)
         try:
             marked = await work(lambda: as_docx(manuscript, verdicts))
         except DraftError as error:
@@ -412,11 +432,11 @@ def build_api(service: Service) -> FastAPI:
         return Response(marked, media_type=DOCX)
 
     @app.post(
-        "/v1/check/csv", openapi_extra=FILE, responses={**TABLE, **FAULTS}, summary="Check a file, list its claims"
+        "/v1/check/csv", openapi_extra=FILE, responses={**TABLE, **CHOSEN}, summary="Check a file, list its claims"
     )
-    async def check_csv(request: Request, name: FileName) -> Response:
+    async def check_csv(request: Request, name: FileName, kept: KeptTo = None) -> Response:
         """Give the verdicts on a file as a table."""
-        _, verdicts = await judge(request, name)
+        _, verdicts = await judge(request, name, kept)
         return Response(as_csv(verdicts), media_type=CSV)
 
     @app.get("/live", summary="Whether the process answers")

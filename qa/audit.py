@@ -239,11 +239,12 @@ class AuditLog:
         return outcome(self._key(), made)
 
     def _record_verdicts(self, kind: str, text: str, verdicts: Sequence["Verdict"], parts: "Parts") -> int:
-        key = self._key(make=True)
+        key, documents = self._key(make=True), parts.retriever.documents
         body = {
             **self._made_by(kind, parts.index.generation, parts.retriever.embedder.name, None),
             "question": keyed(key, text),
             "status": status_of(verdicts),
+            **({"documents": list(documents)} if documents else {}),
             "cited": _spans([citation for verdict in verdicts for citation in verdict.citations]),
             "verdicts": [
                 {"start": v.start, "end": v.end, "verdict": v.verdict, "cited": _spans(v.citations)} for v in verdicts

@@ -148,7 +148,7 @@ class Checker:
         stated = [e for e in entries if e.figure.kind is not Kind.DATE and not _is_first(e.figure)]
         stated = [e for e in stated if not YEAR_BEFORE.search(whole[: e.figure.start + 2])]
         years = frozenset(int(y) for y in re.findall("((?:19|20)[0-9]{2})年", whole))
-        if missing_place(whole, self._index.mentions) is not None or not sources:
+        if missing_place(whole, self._retriever.mentions) is not None or not sources:
             return self._verdict(claim, Ruling.NOT_ENOUGH_INFO)
 
         comparison = compare(claim.text, sources)
@@ -198,7 +198,7 @@ class Checker:
         resting = {n for finding in findings for n in finding.sources}
         best = max(covers)
         name = cleft_name(claim.text)
-        known = name is not None and self._index.mentions(name)
+        known = name is not None and self._retriever.mentions(name)
         for source, share in zip(sources, covers, strict=True):
             rests = source.number in resting
             if not rests and ((resting and not absent) or share < SAME or share < best - 0.05):

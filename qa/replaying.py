@@ -67,10 +67,10 @@ def replay(reference: str, settings: "Settings", text: str | None = None) -> Rep
     record = log.find(reference)
     question, talk = _asked(log, record, text)
     kept = {name: value for name, value in record.body["settings"].items() if name in BEARING}
-    parts = _open(settings.model_copy(update=kept), record.body["generation"])
+    parts = _open(settings.model_copy(update=kept), record.body["generation"]).only(record.body.get("documents", ()))
     made: Answer | Sequence[Verdict]
     if record.body["kind"] == "ask":
-        made = ask(question, parts.only(record.body.get("documents", ())), talk)
+        made = ask(question, parts, talk)
     elif record.body["kind"] == "claim":
         made = [parts.checker.check_claim(question)]
     else:

@@ -129,9 +129,15 @@ class Service:
         if parts.audit and answer is not None:
             parts.audit.record_answer(answer, talk, documents)
 
-    def check(self, text: str) -> tuple[Verdict, ...]:
-        """Check every claim of a text, see `qa.checking`; what came of it goes into the audit records."""
-        parts = self.parts
+    def check(self, text: str, documents: Sequence[str] = ()) -> tuple[Verdict, ...]:
+        """Check every claim of a text, see `qa.checking`; what came of it goes into the audit records.
+
+        `documents` are the reports that it is held against; none: all.
+
+        Raises:
+            UnknownReportError: one of them is not in the index.
+        """
+        parts = self.parts.only(documents)
         verdicts = parts.checker.check(text)
         if parts.audit:
             parts.audit.record_check(text, verdicts, parts)

@@ -48,6 +48,7 @@ class _Embedder:
 
 class _Retriever:
     embedder = _Embedder()
+    documents: tuple[str, ...] = ()
 
 
 class _Index:

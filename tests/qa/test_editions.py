@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,11 +10,13 @@ from index.embedding import load_embedder
 from qa.__main__ import app
 from qa.answer import Answer, Status
 from qa.api import build_api
+from qa.audit import AuditLog
 from qa.config import Settings
 from qa.conversation import Conversation
 from qa.editions import editions_of
 from qa.errors import UnknownReportError
 from qa.pipeline import Parts, ask, load_parts
+from qa.replaying import replay
 from qa.serving import Service
 
 REPORTS = {
@@ -121,3 +124,55 @@ def test_reports_are_chosen_on_the_command_line(parts: Parts) -> None:
     folder = str(parts.settings.index)
     reply = CliRunner().invoke(app, ["ask", "签约率是多少？", "--document", "yunxi-2021", "--json", "--index", folder])
     assert json.loads(reply.output)["short"] == "71.5%"
+
+
+def test_claim_is_held_against_the_reports_that_are_chosen(parts: Parts) -> None:
+    claim = "云溪县新建村级卫生室25所。"
+    expected = {
+        (): ("supported", "yunxi-2022"),
+        ("yunxi-2022",): ("supported", "yunxi-2022"),
+        ("yunxi-2021",): ("refuted", "yunxi-2021"),
+        ("songshan-2022",): ("not_enough_info", None),  # no word of that county in it
+    }
+    client = TestClient(build_api(Service(parts.settings)))
+    for documents, ruling in expected.items():
+        body = {"text": claim, "documents": documents}
+        over_http = client.post("/v1/check", json=body).json()["verdicts"]
+        asked = {"name": "a.txt", "document": documents}
+        of_file = client.post("/v1/check/file", params=asked, content=claim.encode()).json()["verdicts"]
+        assert over_http == of_file
+        (verdict,) = over_http
+        assert (verdict["verdict"], next((c["document"] for c in verdict["citations"]), None)) == ruling
+    table = client.post("/v1/check/csv", params={"name": "a.txt", "document": "yunxi-2021"}, content=claim.encode())
+    assert "云溪县新建村级卫生室18所。" in table.content.decode("utf-8-sig")
+
+
+def test_search_is_kept_to_the_reports_that_are_chosen(parts: Parts) -> None:
+    client = TestClient(build_api(Service(parts.settings)))
+    hits = client.post("/v1/search", json={"query": "村级卫生室", "documents": ["yunxi-2021"]}).json()["hits"]
+    assert hits[0]["text"] == "全县新建村级卫生室18所，培训乡村医生640人次。"
+    assert {hit["document"] for hit in hits} == {"yunxi-2021"}
+
+
+@pytest.mark.parametrize("path", ["/v1/search", "/v1/check", "/v1/check/file", "/v1/check/docx", "/v1/check/csv"])
+def test_report_that_is_not_there_is_named_wherever_reports_are_chosen(parts: Parts, path: str) -> None:
+    client = TestClient(build_api(Service(parts.settings)))
+    body = {"query": "甲", "text": "甲", "documents": ["beihai"]}
+    sent = (
+        {"params": {"name": "a.txt", "document": "beihai"}, "content": b"a"} if path.count("/") > 2 else {"json": body}
+    )
+    reply = client.post(path, **sent)
+    assert (reply.status_code, reply.json()["error"]["message"]) == (404, "没有名为“beihai”的报告。")
+
+
+def test_claim_is_held_against_one_report_on_the_command_line_and_in_its_replay(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGWEN_AUDIT", str(tmp_path / "audit"))
+    claim, folder = "云溪县新建村级卫生室25所。", str(parts.settings.index)
+    reply = CliRunner().invoke(app, ["check", claim, "--document", "yunxi-2021", "--json", "--index", folder])
+    (verdict,) = json.loads(reply.stdout)["verdicts"]
+    assert (verdict["verdict"], verdict["correction"]) == ("refuted", "云溪县新建村级卫生室18所。")
+    settings = Settings(index=parts.settings.index, audit=tmp_path / "audit")
+    assert AuditLog(settings).find("1").body["documents"] == ["yunxi-2021"]
+    assert replay("1", settings, claim).same
