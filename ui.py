@@ -19,6 +19,7 @@ import asyncio
 import json
 import logging
 import socket
+import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
@@ -30,7 +31,11 @@ from types import FrameType
 from typing import Annotated, Any
 from urllib.parse import quote
 
+sys.modules.setdefault("mcp", None)  # pyright: ignore - Gradio loads it where it is there, a third of a second
 import gradio as gr
+
+if sys.modules["mcp"] is None:
+    del sys.modules["mcp"]
 import typer
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query
@@ -54,7 +59,7 @@ from qa.api import Question, build_api
 from qa.config import load_settings
 from qa.desk import build_desk
 from qa.feedback import Feedback
-from qa.guarding import Guard
+from qa.guarding import TOOLS, Guard
 from qa.screening import clean
 from qa.serving import Service
 from qa.showing import as_text, place
@@ -499,6 +504,7 @@ def serve(
     ] = None,
     audit: Annotated[Path | None, typer.Option(help="The folder of the audit records.")] = None,
     feedback: Annotated[Path | None, typer.Option(help="SQLite file for votes on answers; without it none.")] = None,
+    mcp: Annotated[bool | None, typer.Option("--mcp", help="Offer the reports at /mcp too, as tools.")] = None,
     staff: Annotated[bool, typer.Option("--staff", help="The desk where staff publish reports, not the page.")] = False,
 ) -> None:
     """Show the page and serve the HTTP API, or the staff's desk, until stopped with Ctrl+C."""
@@ -549,6 +555,10 @@ def build_app(service: Service) -> tuple[ASGIApp, asyncio.Event]:
     settings = service.settings
     feedback = Feedback(settings.feedback) if settings.feedback else None
     add_reading(web, service, feedback is not None)
+    if settings.mcp:
+        from qa.tools import add_tools  # and the protocol's library, a third of a second
+
+        add_tools(web, service)
     page = build_page(web.state.growing, feedback)
     put_into_chinese()
     gr.mount_gradio_app(
@@ -565,7 +575,8 @@ def build_app(service: Service) -> tuple[ASGIApp, asyncio.Event]:
         max_file_size="1kb",
     )
     gradio = next(route.app for route in web.routes if isinstance(route, Mount) and isinstance(route.app, App))
-    return Guard(web, web.state.meter, settings.pace, settings.most), gradio.stop_event
+    opened = (TOOLS,) if settings.mcp else ()
+    return Guard(web, web.state.meter, settings.pace, settings.most, opened), gradio.stop_event
 
 
 def add_reading(web: FastAPI, service: Service, voting: bool) -> None:

@@ -50,13 +50,17 @@ class Settings(BaseSettings):
     """Address the page listens on; this machine alone unless told otherwise."""
     port: int = 7860
     """TCP port of the page."""
+    origin: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """What the page is called where a proxy stands before it: "https://ask.example.cn"; None: by its address alone."""
+    mcp: bool = False
+    """Whether the reports are offered at /mcp too, as tools of the Model Context Protocol."""
     pace: str = Field(default="120/minute", pattern=r"^[1-9]\d*/(second|minute|hour|day)$")
     """Requests that make work, per client address; whole offices share one, and nobody reads two answers a second."""
     most: int = Field(default=64, ge=1)
     """Requests that make work, of all clients, under way at once; the last of them waits some seconds."""
 
 
-def load_settings(**given: Path | str | int | None) -> Settings:
+def load_settings(**given: Path | str | int | bool | None) -> Settings:
     """Take what was given, the environment for what is None, and the defaults for the rest.
 
     Raises:

@@ -7,7 +7,7 @@ framework included: what is not needed is not there, and what is there is limite
 import asyncio
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -26,14 +26,17 @@ FILE = 10 * 1024 * 1024  # bytes of a file to check; most is pictures
 SECONDS = 10  # to send a body in
 RETRY = 5  # seconds after which a caller who was turned away may come back
 
+TOOLS = "/mcp"
+"""Where the tools of qa/tools.py are, where they are switched on."""
 CLOSED = re.compile(
     r"^(?:/gradio_api)?/(?:upload|upload_progress|file|file=.*|proxy|proxy=.*|stream|monitoring|run-history|runs|vibe-.*|"
     r"undo-vibe-.*|process_recording|openapi\.json|deep_link|api|custom_component|docs|redoc|"
     r"dev|component_server|startup-events|app_id|token|login|logout|user|robots\.txt|mcp)(?:/.*)?$"
 )
-"""Routes of the page's framework that the page does not call."""
+"""Routes of the page's framework that the page does not call; /mcp is opened where our own tools are served there."""
 WORK = re.compile(
-    r"^/(?:v1/(?:ask|check(?:/(?:file|docx|csv))?|search|chat/completions)|gradio_api/(?:queue/join|run/.*|call/.*))$"
+    r"^/(?:v1/(?:ask|check(?:/(?:file|docx|csv))?|search|chat/completions)|mcp|"
+    r"gradio_api/(?:queue/join|run/.*|call/.*))$"
 )
 """Routes that make work, and are limited in pace and number."""
 
@@ -59,14 +62,16 @@ class Guard:
         meter: Where requests are counted.
         pace: Requests that make work, per client: "60/minute", in the notation of the limits library.
         most: Requests that make work, of all clients, under way at once; further ones are turned away.
+        opened: Paths that are let through although `CLOSED` names them.
     """
 
-    def __init__(self, app: ASGIApp, meter: Meter, pace: str, most: int) -> None:
+    def __init__(self, app: ASGIApp, meter: Meter, pace: str, most: int, opened: Collection[str] = ()) -> None:
         self._app = app
         self._meter = meter
         self._pace: RateLimitItem = parse(pace)
         self._clients = MovingWindowRateLimiter(MemoryStorage())
         self._most = most
+        self._opened = opened
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +111,7 @@ class Guard:
                 self._meter.waiting.set(self._under_way)
 
     def _refusal(self, path: str, scope: Scope) -> Response | None:
-        if CLOSED.match(path):
+        if CLOSED.match(path) and path not in self._opened:
             return fault(404, "Not Found")
         if scope["method"] != "POST" or not WORK.match(path):
             return None
@@ -121,7 +126,7 @@ class Guard:
 
 def _most(path: str) -> int:
     """The bytes that a body may have."""
-    return DRAFT if path == "/v1/check" else FILE if path.startswith("/v1/check/") else BODY
+    return DRAFT if path in ("/v1/check", TOOLS) else FILE if path.startswith("/v1/check/") else BODY
 
 
 def _broken(status: int, most: int) -> Response:

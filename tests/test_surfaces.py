@@ -1,5 +1,6 @@
 """One server, and every way to ask it: the same Answer each time; and what of it can be reached at all."""
 
+import asyncio
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 from gradio_client import Client
+from mcp import Client as McpClient
 
 import ui
 from qa.config import Settings
@@ -28,7 +30,7 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def address(bundled_index: Path) -> Iterator[str]:
-    command = [sys.executable, "ui.py", "--index", str(bundled_index), "--port", "0"]
+    command = [sys.executable, "ui.py", "--index", str(bundled_index), "--port", "0", "--mcp"]
     environment = {**os.environ, "QINGWEN_PACE": "10000/minute"}  # many tests, one address
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as server:
         try:
@@ -72,7 +74,15 @@ def chat_stream(address: str, question: str) -> dict[str, Any]:
     return json.loads(said.split("data: ")[-2])["qingwen"]
 
 
-@pytest.mark.parametrize("surface", [ask, stream, chat, chat_stream], ids=lambda surface: surface.__name__)
+def tool(address: str, question: str) -> dict[str, Any]:
+    async def run() -> dict[str, Any]:
+        async with McpClient(f"{address}/mcp") as client:
+            return (await client.call_tool("ask", {"question": question})).structured_content
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("surface", [ask, stream, chat, chat_stream, tool], ids=lambda surface: surface.__name__)
 def test_http_gives_the_answers_of_the_command_line(surface: Any, address: str, expected: list[dict[str, Any]]):
     assert [comparable(surface(address, question)) for question in QUESTIONS] == expected
     assert len({answer["status"] for answer in expected}) > 1
@@ -96,10 +106,13 @@ def paths_of(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
 
 def test_every_route_that_can_be_reached_is_listed(bundled_index: Path):
     """A new route, of ours or of the page's framework, is added here by somebody who has looked at it."""
-    app, _ = ui.build_app(Service(Settings(index=bundled_index)))
-    paths = set(paths_of(app._app.routes))  # pyright: ignore
-    reachable = sorted(path for path in paths if not CLOSED.match(re.sub(r"{.*?}", "x", path)))
-    assert reachable == LISTED.read_text(encoding="utf-8").split()
+    listed = LISTED.read_text(encoding="utf-8").split()
+    for mcp, more in ((False, set[str]()), (True, {"/mcp"})):
+        app, _ = ui.build_app(Service(Settings(index=bundled_index, mcp=mcp)))
+        paths = set(paths_of(app._app.routes))  # pyright: ignore
+        reachable = {path for path in paths - more if not CLOSED.match(re.sub(r"{.*?}", "x", path))}
+        assert sorted(reachable) == listed
+        assert paths & {"/mcp"} == more
 
 
 @pytest.mark.parametrize("prefix", ["", "/gradio_api"])
