@@ -21,7 +21,7 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -53,11 +53,12 @@ from index.store import PassageIndex
 from index.terminal import run
 from qa import prompts
 from qa.anchoring import Found, Spot, anchor, anchor_of, locate, read_anchor
-from qa.answer import Answer, Citation, Status
+from qa.answer import Answer, Citation, Sentence, Status
 from qa.answering import ExtractiveAnswerer
-from qa.api import Question, build_api
+from qa.api import Asked, build_api
 from qa.config import load_settings
 from qa.desk import build_desk
+from qa.errors import UnknownReportError
 from qa.feedback import Feedback
 from qa.guarding import TOOLS, Guard
 from qa.screening import clean
@@ -75,54 +76,69 @@ AT_ONCE = 16  # answers under way on the page; with a language model most of the
 WAITING = 64  # questions that may wait for their turn; further ones are turned away
 LONGEST = 10_000  # characters of a question that are taken at all; how long one may be is said where it is read
 KEPT = 30  # turns of a talk that stay on the page
+MOST_KEPT = 100  # reports that one question can be kept to; more are as good as all
 IDLE = 3600  # seconds after which the talk of a page that was closed is forgotten
 FROM_A_SECTION = 3  # questions offered of one section
 GRACE = 10  # seconds that open answers get to end in
+UNHELPED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.OVERLOADED, Status.ERROR)
+"""Answers that leave whoever asked without help from the reports."""
 
 # ---------------------------------------------------------------- the page
 
-Growing = Callable[[str, Sequence[str]], AsyncIterator[Answer]]
+Growing = Callable[[str, Sequence[str], Sequence[str]], AsyncIterator[Answer]]
+"""Gives each Answer to a question as it comes: the question, those before it, the reports that it is kept to."""
 
 
-def build_page(growing: Growing, feedback: Feedback | None) -> gr.Blocks:
-    """Lay out the page, and say what happens on a question and on what can be done with an answer."""
+def build_page(
+    growing: Growing, feedback: Feedback | None, title_of: Callable[[str], str], contact: str | None = None
+) -> gr.Blocks:
+    """Lay out the page, and say what happens on a question and on what can be done with an answer.
+
+    `title_of` gives the title of a report by its name, `contact` is who helps where the reports do not.
+    """
+    draw = partial(chat_html, contact=contact)
     with gr.Blocks(title="青问", analytics_enabled=False) as page:
         gr.HTML(masthead_html(), apply_default_css=False, js_on_load=None, elem_id="masthead")
         with gr.Column(elem_id="talk"):
             gr.HTML(greeting_html(), apply_default_css=False, js_on_load=None, elem_id="greeting")
             chat = gr.HTML(chat_html(()), apply_default_css=False, js_on_load=CHAT, elem_id="chat")
-            gr.HTML(asking_html(), apply_default_css=False, js_on_load=None, elem_id="asking")
+            gr.HTML(asking_html(contact), apply_default_css=False, js_on_load=None, elem_id="asking")
         gr.HTML(checking_html(), apply_default_css=False, js_on_load=None, elem_id="checking")
         gr.HTML(source_html(), apply_default_css=False, js_on_load=None, elem_id="source")
         turns = gr.State((), time_to_live=IDLE)
 
         async def on_submit(before: Turns, asked: gr.EventData) -> AsyncIterator[Drawn]:
-            async for now in converse(str(asked.question), before, growing):
-                yield now, chat_html(now)
+            kept = tuple(Kept(name, title_of(name)) for name in names_in(getattr(asked, "documents", ())))
+            async for now in converse(Turn(str(asked.question), kept=kept), before, growing):
+                yield now, draw(now)
 
         async def on_retry(before: Turns) -> AsyncIterator[Drawn]:
             for turn in before[-1:]:
-                async for now in converse(turn.question, before[:-1], growing):
-                    yield now, chat_html(now)
+                async for now in converse(Turn(turn.question, kept=turn.kept), before[:-1], growing):
+                    yield now, draw(now)
 
         def on_edit(before: Turns) -> Drawn:
-            return before[:-1], chat_html(before[:-1])
+            return before[:-1], draw(before[:-1])
 
         def on_stop(before: Turns) -> Drawn:
             now = (*before[:-1], replace(before[-1], done=True, stopped=not before[-1].done)) if before else before
-            return now, chat_html(now)
+            return now, draw(now)
 
         def on_like(before: Turns, voted: gr.EventData) -> Drawn:
             now = vote(before, voted.turn, voted.up, getattr(voted, "reason", None), feedback)
-            return now, chat_html(now)
+            return now, draw(now)
 
-        async def on_call(question: str, earlier: list[str]) -> dict[str, Any]:
+        async def on_call(
+            question: str, earlier: list[str] | None = None, documents: list[str] | None = None
+        ) -> dict[str, Any]:
             try:
-                asked = Question(question=question, earlier=earlier)
+                asked = Asked(question=question, earlier=earlier or [], documents=documents or [])
+                return [a.as_json() async for a in growing(asked.question, asked.earlier, asked.documents)][-1]
             except ValidationError as error:  # its own words would put the question into the log
                 where = {".".join(map(str, wrong["loc"])) for wrong in error.errors()}
                 raise gr.Error(f"not a question: {sorted(where)}", print_exception=False) from None
-            return [answer.as_json() async for answer in growing(asked.question, asked.earlier)][-1]
+            except UnknownReportError as error:
+                raise gr.Error(str(error), print_exception=False) from None
 
         drawn = [turns, chat]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -144,14 +160,24 @@ CHAT = 'qingwen.chat(element, trigger, watch)  // "submit", "retry", "stop", "ed
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A report that a question is kept to: its name and its title."""
+
+    document: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Turn:
     """A question and as much of its answer as there is; None while it is being looked for, or was stopped.
 
-    `vote`: whether the answer was called helpful, `row` where that is kept, `reasoned` whether it was said why.
+    `kept`: the reports that it was kept to, none: all. `vote`: whether the answer was called helpful, `row` where that
+    is kept, `reasoned` whether it was said why.
     """
 
     question: str
     answer: Answer | None = None
+    kept: tuple[Kept, ...] = ()
     done: bool = False
     stopped: bool = False
     vote: bool | None = None
@@ -163,20 +189,29 @@ Turns = tuple[Turn, ...]
 Drawn = tuple[Turns, str]
 
 
-async def converse(question: str, before: Turns, growing: Growing) -> AsyncGenerator[Turns]:
+async def converse(asked: Turn, before: Turns, growing: Growing) -> AsyncGenerator[Turns]:
     """Give the talk again and again as the answer to one more question grows; the last one is done."""
-    question = question[:LONGEST].encode("utf-8", "replace").decode()  # half a surrogate pair could not be sent back
-    before = before[1 - KEPT :]
-    yield (*before, Turn(question))
-    answer = None
+    question = asked.question[:LONGEST].encode("utf-8", "replace").decode()  # half a character could not be sent back
+    asked, before = replace(asked, question=question), before[1 - KEPT :]
+    yield (*before, asked)
+    earlier, documents = [turn.question for turn in before if turn.answer], [kept.document for kept in asked.kept]
+    answer, failed = None, partial(Answer, id="", question=question, standalone_question="")
     try:
-        async with aclosing(growing(question, [turn.question for turn in before if turn.answer])) as answers:
+        async with aclosing(growing(question, earlier, documents)) as answers:
             async for answer in answers:
-                yield (*before, Turn(question, answer))
+                yield (*before, replace(asked, answer=answer))
+    except UnknownReportError as error:  # withdrawn since the page was opened
+        answer = failed(status=Status.INVALID_INPUT, reason=str(error))
     except Exception:
         log.exception("no answer to a question of %d characters", len(question))
-        answer = Answer(id="", question=question, standalone_question="", status=Status.ERROR, reason=prompts.SORRY)
-    yield (*before, Turn(question, answer, done=True))
+        answer = failed(status=Status.ERROR, reason=prompts.SORRY)
+    yield (*before, replace(asked, answer=answer, done=True))
+
+
+def names_in(sent: object) -> tuple[str, ...]:
+    """Read the names of reports that a browser sent; what is none is passed over."""
+    names = sent if isinstance(sent, list) else []
+    return tuple(dict.fromkeys(name for name in names[:MOST_KEPT] if isinstance(name, str)))
 
 
 def vote(turns: Turns, number: object, up: object, reason: object, feedback: Feedback | None) -> Turns:
@@ -237,15 +272,28 @@ def greeting_html() -> str:
     )
 
 
-def asking_html() -> str:
+def scope_html(lead: str) -> str:
+    """Draw the choice of the reports that are looked in; the browser fills it in where there are several."""
+    return (
+        f'<details class="scope" hidden><summary>{said(lead)}{said("all_reports", class_="chosen")}</summary>'
+        f'<div class="choices" role="group" {labelled("choose_reports")}></div></details>'
+    )
+
+
+def asking_html(contact: str | None) -> str:
     """Draw the box for a question, and below it what must always be in sight."""
     return (
-        '<p id="refused" role="alert"></p><form id="asking-form">'
+        f'<p id="refused" role="alert"></p>{scope_html("ask_only")}<form id="asking-form">'
         f'<textarea id="question" rows="1" maxlength="2000" lang="zh-CN" {labelled("your_question")} '
         f"{labelled('type_here', 'placeholder')}></textarea>"
         f"{said('send', 'button', type='submit', id='send')}{said('stop', 'button', type='button', id='stop')}</form>"
-        f"{said('notice', 'p', class_='notice')}"
+        f"{said('notice', 'p', class_='notice')}{contact_html(contact)}"
     )
+
+
+def contact_html(contact: str | None) -> str:
+    """Say who helps where the reports do not; nothing where nobody is named."""
+    return f'<p class="contact">{said("contact")}<span lang="zh-CN">{escape(contact)}</span></p>' if contact else ""
 
 
 def checking_html() -> str:
@@ -253,7 +301,8 @@ def checking_html() -> str:
     return (
         f'<section class="sheet-of-paper" {labelled("check_title")}>'
         f"{said('check_title', 'h2')}{said('check_about', 'p')}"
-        f'<form id="check-form"><textarea id="draft" rows="8" lang="zh-CN" {labelled("draft")} '
+        f'<form id="check-form">{scope_html("check_only")}'
+        f'<textarea id="draft" rows="8" lang="zh-CN" {labelled("draft")} '
         f"{labelled('paste', 'placeholder')}></textarea>"
         f'<div class="row"><label class="file">{said("file")}'
         f'<input id="file" type="file" accept=".docx,.txt,.pdf"></label>'
@@ -287,17 +336,20 @@ def source_html() -> str:
 # ---------------------------------------------------------------- the talk as HTML
 
 
-def chat_html(turns: Turns) -> str:
+def chat_html(turns: Turns, contact: str | None = None) -> str:
     """Draw the talk."""
-    drawn = "".join(turn_html(turn, number, number == len(turns) - 1) for number, turn in enumerate(turns))
+    drawn = "".join(turn_html(turn, number, number == len(turns) - 1, contact) for number, turn in enumerate(turns))
     busy = " data-busy" if turns and not turns[-1].done else ""
     return f'<div class="talk" role="region" {labelled("talk")}{busy}>{drawn}</div>'
 
 
-def turn_html(turn: Turn, number: int, last: bool) -> str:
+def turn_html(turn: Turn, number: int, last: bool, contact: str | None = None) -> str:
     """Draw a question and its answer; only the last one can be asked again or edited."""
     asked = escape(turn.question)
-    html = answer_html(turn.answer, number, turn.done) if turn.answer else ""
+    html = kept_html(turn.kept)
+    if turn.answer:
+        html += answer_html(turn.answer, number, turn.done)
+        html += contact_html(contact) if turn.answer.status in UNHELPED else ""
     if turn.stopped:
         html += said("stopped", "p", class_="reason")
     elif not turn.done and turn.answer is None:
@@ -310,17 +362,25 @@ def turn_html(turn: Turn, number: int, last: bool) -> str:
 
 
 def answer_html(answer: Answer, number: int, done: bool) -> str:
-    """Draw an answer: the figure first, then its sentences with their marks, why there is no more, and its sources."""
+    """Draw an answer: the figure first, then its sentences with their marks, why there is no more, and its sources.
+
+    Where it rests on several reports, each figure and each sentence says of which it is; where there are several but it
+    rests on one, it says so once, above: the browser leaves that out where there is no other.
+    """
     citations = {citation.mark: citation for citation in answer.citations}
+    several = len({citation.document for citation in answer.citations}) > 1
     html = understood_html(answer)
     if not done and answer.answerer == ExtractiveAnswerer.name and answer.sentences:
         html += said("provisional", "p", class_="provisional")
-    if answer.short:
-        html += f'<p class="short" lang="zh-CN">{escape(answer.short)}</p>'
-    for sentence in answer.sentences:
+    if citations and not several:
+        html += f'<p class="from" lang="zh-CN">《{escape(answer.citations[0].title)}》</p>'
+    origins = [origin(sentence, citations) if several else "" for sentence in answer.sentences]
+    for short, titles in shorts(answer, origins):
+        html += f'<p class="short" lang="zh-CN">{of_html(titles)}{escape(short)}</p>'
+    for sentence, titles in zip(answer.sentences, origins, strict=True):
         marks = "".join(mark_html(citations[mark], number) for mark in sentence.citations)
-        text = escape(sentence.text)
-        html += f'<p class="sentence" lang="zh-CN" data-said="{text}">{text}{marks}</p>'
+        heard, text = escape(titles + sentence.text), escape(sentence.text)
+        html += f'<p class="sentence" lang="zh-CN" data-said="{heard}">{of_html(titles)}{text}{marks}</p>'
     if answer.reason:
         html += f'<p class="reason" lang="zh-CN">{escape(answer.reason)}</p>'
     if answer.citations:
@@ -329,6 +389,37 @@ def answer_html(answer: Answer, number: int, done: bool) -> str:
     if answer.suggestions and done:
         html += said("instead", "h3", class_="instead") + questions_html(answer.suggestions)
     return html
+
+
+def origin(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
+    """Give the titles of the reports that a sentence rests on."""
+    titles = dict.fromkeys(citations[mark].title for mark in sentence.citations)
+    return "".join(f"《{title}》" for title in titles)
+
+
+def of_html(titles: str) -> str:
+    """Say of which report something is; nothing where that need not be said."""
+    return f'<span class="from">{escape(titles)}</span>' if titles else ""
+
+
+def shorts(answer: Answer, origins: Sequence[str]) -> list[tuple[str, str]]:
+    """Give the short answer, each part with the report that it is of where each stands in a sentence of its own."""
+    parts = (answer.short or "").split("、")
+    apart = (
+        len(parts) == len(origins) > 1
+        and all(origins)
+        and all(
+            part.partition("（")[0] in sentence.text for part, sentence in zip(parts, answer.sentences, strict=True)
+        )
+    )
+    return list(zip(parts, origins, strict=True)) if apart else [(answer.short, "")] if answer.short else []
+
+
+def kept_html(kept: Sequence[Kept]) -> str:
+    """Say which reports a question was kept to."""
+    titles = "、".join(f"《{escape(one.title)}》" for one in kept)
+    alone = " data-alone" if len(kept) == 1 else ""  # what an answer rests on need not be said again
+    return f'<p class="kept"{alone}>{said("ask_only")}<span lang="zh-CN">{titles}</span></p>' if kept else ""
 
 
 def understood_html(answer: Answer) -> str:
@@ -370,8 +461,11 @@ def tools_html(turn: Turn, number: int, last: bool) -> str:
     html = ""
     if turn.answer:
         asked = turn.answer.standalone_question or turn.question
-        html += said("copy", "button", type="button", data_copy=f"{turn.question}\n{as_text(turn.answer)}")
-        html += said("share", "button", type="button", data_link=f"?{quote(asked, safe='')}")
+        kept = "".join(f"《{one.title}》" for one in turn.kept)
+        copied = f"{turn.question}{kept and prompts.KEPT_TO.format(titles=kept)}\n{as_text(turn.answer)}"
+        link = "&in=".join(quote(part, safe="") for part in (asked, *(one.document for one in turn.kept)))
+        html += said("copy", "button", type="button", data_copy=copied)
+        html += said("share", "button", type="button", data_link=f"?{link}")
         html += said("print", "button", type="button", class_="print")
         html += said("speak", "button", type="button", data_speak=f"{turn.answer.short or ''}。{turn.answer.text}")
     if last:
@@ -504,6 +598,9 @@ def serve(
     ] = None,
     audit: Annotated[Path | None, typer.Option(help="The folder of the audit records.")] = None,
     feedback: Annotated[Path | None, typer.Option(help="SQLite file for votes on answers; without it none.")] = None,
+    contact: Annotated[
+        str | None, typer.Option(help="Who helps where the reports do not, as it is to be read.")
+    ] = None,
     mcp: Annotated[bool | None, typer.Option("--mcp", help="Offer the reports at /mcp too, as tools.")] = None,
     staff: Annotated[bool, typer.Option("--staff", help="The desk where staff publish reports, not the page.")] = False,
 ) -> None:
@@ -559,7 +656,12 @@ def build_app(service: Service) -> tuple[ASGIApp, asyncio.Event]:
         from qa.tools import add_tools  # and the protocol's library, a third of a second
 
         add_tools(web, service)
-    page = build_page(web.state.growing, feedback)
+
+    def title_of(document: str) -> str:
+        index = service.parts.index
+        return index.title(document) if document in index.document_names else document
+
+    page = build_page(web.state.growing, feedback, title_of, settings.contact)
     put_into_chinese()
     gr.mount_gradio_app(
         web,
@@ -585,7 +687,11 @@ def add_reading(web: FastAPI, service: Service, voting: bool) -> None:
     @web.get("/page/start", include_in_schema=False)
     def start() -> dict[str, Any]:
         parts = service.parts
-        reports = [{"document": name, "title": parts.index.title(name) or name} for name in parts.index.document_names]
+        index = parts.index
+        reports = [
+            {"document": name, "title": index.title(name) or name, "year": index.year(name)}
+            for name in index.document_names
+        ]
         return {"reports": reports, "examples": parts.examples, "feedback": voting}
 
     @web.get("/page/report", include_in_schema=False)

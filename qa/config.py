@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Days that audit records are kept; None keeps them for good. Where logs have a legal term, that is the least."""
     feedback: Path | None = None
     """SQLite file for the votes on answers; None asks for none."""
+    contact: str | None = Field(default=None, min_length=1, max_length=200)
+    """Who helps where the reports do not, as citizens read it: "12345 政务服务便民热线"; None names nobody."""
     staff: Path = DEFAULT_INDEX.parent / "staff"
     """Folder of the staff's desk: who may in, and what was uploaded and not published yet."""
     staff_origin: str | None = Field(default=None, pattern=r"^https?://[^/]+$")

@@ -75,6 +75,7 @@ FALLBACK = "语言模型这次没有给出可用的回答，以上内容直接�
 # What stands with every answer, and what HTTP callers are told.
 LABEL = "以上内容由人工智能依据所引报告自动生成，仅供参考，以报告原文为准。"
 INSTEAD = "报告能回答的问题："
+KEPT_TO = "（只问{titles}）"
 OVERLOADED = "现在提问的人较多，请过{seconds}秒再试。"
 TOO_MANY = "您提问得太快了，请过{seconds}秒再试。"
 TOO_LARGE = "内容太大，最多{limit}KB。"

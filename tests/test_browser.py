@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from index.build import build
@@ -286,6 +287,111 @@ def test_copied_answer_carries_its_proof_and_its_label(page: Page):
     assert copied[3].startswith(f"[1] 《{TITLE}》 › 一、数字政府")
     assert copied[3].endswith(CITED)
     assert copied[-1] == prompts.LABEL
+
+
+# ---------------------------------------------------------------- several reports
+
+YEARS = {
+    2021: "云溪县2021年卫生健康工作报告\n一、基层医疗\n全县新建村级卫生室18所。\n家庭医生签约率达到71.5%。\n",
+    2022: "云溪县2022年卫生健康工作报告\n一、基层医疗\n全县新建村级卫生室25所。\n家庭医生签约率达到78.2%。\n",
+}
+RATE = "家庭医生签约率是多少？"
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the reports of two years, with somebody to turn to."""
+    folder = tmp_path_factory.mktemp("years")
+    for year, text in YEARS.items():
+        (folder / f"yunxi-{year}.txt").write_text(text, encoding="utf-8")
+    build([folder / f"yunxi-{year}.txt" for year in YEARS], folder / "index", load_embedder(None))
+    with running(folder / "index", QINGWEN_CONTACT="12345热线") as (address, _):
+        yield address
+
+
+def title_of(year: int) -> str:
+    return YEARS[year].partition("\n")[0]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])
+def test_question_is_kept_to_the_report_that_is_chosen(chromium: Browser, years: str, size: tuple[int, int]):
+    with opened(chromium, years, size, title=title_of(2021)) as page:
+        turn = ask(page, RATE)
+        expect(turn.locator(".short")).to_have_text(
+            [f"《{title_of(2022)}》78.2%（2022年）", f"《{title_of(2021)}》71.5%（2021年）"]
+        )
+        expect(turn.locator(".kept")).to_have_count(0)
+        scope = page.locator("#asking .scope")
+        expect(scope.locator("summary")).to_have_text("只问：全部报告")
+        scope.locator("summary").press("Enter")
+        scope.get_by_label(title_of(2021)).press("Space")
+        expect(scope.locator("summary")).to_have_text(f"只问：《{title_of(2021)}》")
+        turn = ask(page, RATE)
+        expect(turn.locator(".kept")).to_have_text(f"只问：《{title_of(2021)}》")
+        expect(turn.locator(".short")).to_have_text("71.5%")
+        turn = ask(page, "那村级卫生室呢？")  # the talk before it is kept to that report too
+        expect(turn.locator(".short")).to_have_text("18所")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        turn.get_by_role("button", name="分享链接").click()
+        link = page.evaluate("navigator.clipboard.readText()").partition("#")[2]
+        turn = ask(page, REFUSED)
+        expect(turn.locator(".contact")).to_have_text("需要帮助，请联系：12345热线")
+        scope.get_by_role("button", name="全部报告").click()
+        expect(ask(page, RATE).locator(".short")).to_have_count(2)
+    with opened(chromium, years, size, link=link, title=title_of(2021)) as page:
+        expect(page.locator(".turn .short")).to_have_text("18所")
+        expect(page.locator("#asking .scope summary")).to_have_text(f"只问：《{title_of(2021)}》")
+
+
+def test_draft_is_held_against_the_report_that_is_chosen(chromium: Browser, years: str, tmp_path: Path):
+    with opened(chromium, years, title=title_of(2021)) as page:
+        check(page, "云溪县新建村级卫生室25所。")
+        expect(page.locator(".tag")).to_have_text("一致")
+        scope = page.locator("#checking .scope")
+        scope.locator("summary").click()
+        scope.get_by_label(title_of(2021)).check()
+        expect(scope.locator("summary")).to_have_text(f"只对照：《{title_of(2021)}》")
+        page.get_by_role("button", name="开始核查").click()
+        expect(page.locator(".tag")).to_have_text("不符")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="下载清单 (.csv)").click()
+        download.value.save_as(tmp_path / "out.csv")
+        assert "云溪县新建村级卫生室18所。" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+def test_choice_is_not_there_where_there_is_one_report(page: Page):
+    expect(page.locator(".scope")).to_have_count(2)
+    assert page.locator(".scope").evaluate_all("all => all.map((one) => one.checkVisibility())") == [False, False]
+    turn = ask(page, QUESTION)
+    expect(turn.locator(".from")).to_be_hidden()
+    expect(page.locator(".contact")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("size", "care"), [(WIDE, False), (PHONE, True)], ids=["wide", "large-type"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_where_reports_are_chosen(
+    chromium: Browser, years: str, size: tuple[int, int], care: bool, dark: bool
+):
+    with opened(chromium, years, size, kept={"care": care, "dark": dark}, title=title_of(2021)) as page:
+        page.locator("#asking .scope summary").click()
+        page.locator("#asking .scope").get_by_label(title_of(2021)).check()
+        assert violations(page) == []
+        ask(page, REFUSED)
+        page.locator("#asking .scope").get_by_role("button", name="全部报告").click()
+        ask(page, RATE)
+        assert violations(page) == []
+        page.get_by_role("button", name="核查文稿").click()
+        page.locator("#checking .scope summary").click()
+        assert violations(page) == []
+
+
+def test_gradio_client_keeps_a_question_to_some_reports(years: str):
+    client = Client(years, verbose=False, analytics_enabled=False)
+    asked = {"earlier": [RATE], "documents": ["yunxi-2021"], "api_name": "/ask"}
+    assert client.predict("那村级卫生室呢？", **asked)["short"] == "18所"
+    assert client.predict(RATE, api_name="/ask")["short"] == "78.2%（2022年）、71.5%（2021年）"
+    with pytest.raises(AppError, match="没有名为“beihai”的报告。"):
+        client.predict(RATE, [], ["beihai"], api_name="/ask")
 
 
 # ---------------------------------------------------------------- links
@@ -572,35 +678,37 @@ def test_page_says_its_name_and_language(page: Page):
     assert page.locator("footer a, footer button").count() == 0
 
 
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds fault with: its rule, and where."""
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], node["html"][:200]) for fault in found for node in fault["nodes"]]
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     ("size", "care"), [(WIDE, False), (PHONE, False), (PHONE, True)], ids=["wide", "phone", "large-type"]
 )
 def test_axe_finds_nothing_on_any_view(chromium: Browser, address: str, size: tuple[int, int], care: bool, dark: bool):
-    def violations() -> list[tuple[str, str]]:
-        found = Axe().run(page).response["violations"]
-        return [(fault["id"], node["html"][:200]) for fault in found for node in fault["nodes"]]
-
     with opened(chromium, address, size, kept={"care": care, "dark": dark}) as page:
-        assert violations() == []
+        assert violations(page) == []
         turn = ask(page, QUESTION)
         turn.get_by_role("button", name="没有帮助").click()
         expect(page.get_by_label("哪里不好")).to_be_visible()
-        assert violations() == []
+        assert violations(page) == []
         page.get_by_role("button", name=FIRST).click()
         expect(page.locator("mark.current")).to_be_focused()
-        assert violations() == []
+        assert violations(page) == []
         page.get_by_role("button", name="目录").click()
         page.get_by_role("button", name="可以问").first.click()
         expect(page.locator(".outline .questions button").first).to_be_visible()
-        assert violations() == []
+        assert violations(page) == []
         page.locator(".back, .close").locator("visible=true").click()
         ask(page, REFUSED)
-        assert violations() == []
+        assert violations(page) == []
         check(page, DRAFT)
         page.get_by_role("button", name="不符").click()
         expect(page.locator("mark.current")).to_be_visible()
-        assert violations() == []
+        assert violations(page) == []
 
 
 # ---------------------------------------------------------------- when things go otherwise

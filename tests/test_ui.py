@@ -20,6 +20,7 @@ from qa import prompts
 from qa.anchoring import Found, Spot, anchor, anchor_of
 from qa.answer import Answer, Citation, Sentence, Status
 from qa.config import Settings
+from qa.errors import UnknownReportError
 from qa.feedback import Feedback
 from qa.serving import Service
 
@@ -93,7 +94,7 @@ class Seen(HTMLParser):
 
 def test_answer_shows_the_figure_first_then_each_sentence_with_its_marks_then_the_sources():
     assert ui.answer_html(ANSWER, 3, done=True) == (
-        '<p class="short" lang="zh-CN">41个</p>'
+        '<p class="from" lang="zh-CN">《甲市报告》</p><p class="short" lang="zh-CN">41个</p>'
         '<p class="sentence" lang="zh-CN" data-said="接入41个单位。">接入41个单位。'
         f'<button type="button" class="mark" id="mark-3-1" data-at="{AT}" title="《甲市报告》 › 一、平台">'
         '<span data-word="source" class="unseen">来源</span>1</button></p>'
@@ -103,6 +104,46 @@ def test_answer_shows_the_figure_first_then_each_sentence_with_its_marks_then_th
         '<q class="quote">接入41个单位。</q></li></ol>'
         f'<p data-word="label" class="label">{prompts.LABEL}</p>'
     )
+
+
+OTHER = replace(CITATION, mark=2, document="乙:2022", title="乙县<报告>", quote="全县接入9个单位。")
+BOTH = replace(
+    ANSWER,
+    short="41个（2021年）、9个（2022年）",
+    sentences=(Sentence("接入41个单位。", (1,)), Sentence("全县接入9个单位。", (2,))),
+    citations=(CITATION, OTHER),
+)
+
+
+def test_each_figure_and_each_sentence_says_of_which_report_it_is_where_there_are_several():
+    html = ui.answer_html(BOTH, 3, done=True)
+    of = [f'<span class="from">《{title}》</span>' for title in ("甲市报告", "乙县&lt;报告&gt;")]
+    assert html.startswith(
+        f'<p class="short" lang="zh-CN">{of[0]}41个（2021年）</p><p class="short" lang="zh-CN">{of[1]}9个（2022年）</p>'
+    )
+    for sentence, title, label in (("接入41个", "甲市报告", of[0]), ("全县接入9个", "乙县&lt;报告&gt;", of[1])):
+        assert f'data-said="《{title}》{sentence}单位。">{label}{sentence}单位。<button' in html
+
+
+@pytest.mark.parametrize("short", ["50个", "41个、10个", "41个、9个、50个", "9个、41个"])
+def test_short_answer_whose_parts_stand_in_no_sentence_each_stays_whole(short: str):
+    titles = [ui.origin(sentence, {1: CITATION, 2: OTHER}) for sentence in BOTH.sentences]
+    assert ui.shorts(replace(BOTH, short=short), titles) == [(short, "")]
+    assert ui.shorts(replace(BOTH, short=None), titles) == []
+
+
+def test_contact_stands_under_refusals_and_under_the_question_box_as_text():
+    assert ui.contact_html(None) == ""
+    lead = '<span data-word="contact">需要帮助，请联系：</span>'
+    told = f'<p class="contact">{lead}<span lang="zh-CN">&lt;12345&gt;热线</span></p>'
+    assert ui.contact_html("<12345>热线") == told
+    assert ui.asking_html("<12345>热线").endswith(told)
+    drawn = {
+        status: told in ui.chat_html((ui.Turn("问", replace(REFUSAL, status=status), done=True),), "<12345>热线")
+        for status in Status
+    }
+    assert {status for status, shown in drawn.items() if shown} == set(ui.UNHELPED)
+    assert set(ui.UNHELPED) == {Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.OVERLOADED, Status.ERROR}
 
 
 def test_refusal_shows_the_reason_and_questions_to_tap():
@@ -178,8 +219,8 @@ def test_hostile_words_stay_words_everywhere_in_the_talk():
     assert {name for name, _ in seen.attributes if not name.startswith(("data-", "aria-"))} == {
         *("class", "type", "role", "id", "title", "lang", "name", "maxlength", "placeholder")
     }
-    # question, as understood, short, sentence, reason, title and heading of the source, its quote, suggestion
-    assert seen.text.count(HOSTILE) == 9
+    # question, as understood, report, short, sentence, reason, title and heading of the source, its quote, suggestion
+    assert seen.text.count(HOSTILE) == 10
     assert seen.all("data-question") == [HOSTILE]
     assert seen.all("data-asked") == [HOSTILE]
 
@@ -270,21 +311,21 @@ def test_link_that_names_nothing_is_an_error(link: str, error: type[Exception]):
 
 
 def replies(*answers: Answer | Exception) -> ui.Growing:
-    async def growing(question: str, earlier: Sequence[str]) -> AsyncIterator[Answer]:
-        asked.append((question, tuple(earlier)))
+    async def growing(question: str, earlier: Sequence[str], documents: Sequence[str]) -> AsyncIterator[Answer]:
+        asked.append((question, tuple(earlier), tuple(documents)))
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
             yield answer
 
-    asked: list[tuple[str, tuple[str, ...]]] = []
+    asked: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
     growing.asked = asked  # type: ignore[attr-defined]
     return growing
 
 
-def steps(question: str, before: ui.Turns, growing: ui.Growing) -> list[ui.Turns]:
+def steps(question: str, before: ui.Turns, growing: ui.Growing, kept: tuple[ui.Kept, ...] = ()) -> list[ui.Turns]:
     async def collect() -> list[ui.Turns]:
-        return [turns async for turns in ui.converse(question, before, growing)]
+        return [turns async for turns in ui.converse(ui.Turn(question, kept=kept), before, growing)]
 
     return asyncio.run(collect())
 
@@ -309,7 +350,43 @@ def test_earlier_questions_that_were_answered_go_with_the_next():
         ui.Turn("乙？", REFUSAL, done=True),
     )
     steps("丙？", before, growing)
-    assert growing.asked == [("丙？", ("甲？", "乙？"))]  # type: ignore[attr-defined]
+    assert growing.asked == [("丙？", ("甲？", "乙？"), ())]  # type: ignore[attr-defined]
+
+
+def test_question_is_kept_to_the_reports_chosen_and_its_answer_says_so_wherever_it_goes():
+    kept = (ui.Kept("甲:2021", "甲市报告"), ui.Kept("乙", "<乙>"))
+    growing = replies(REFUSAL)
+    turn = steps("丙？", (), growing, kept)[-1][-1]
+    assert growing.asked == [("丙？", (), ("甲:2021", "乙"))]  # type: ignore[attr-defined]
+    assert turn.kept == kept
+    seen = Seen(ui.turn_html(turn, 0, last=True))
+    assert "只问：《甲市报告》、《<乙>》" in seen.text
+    assert seen.all("data-copy")[0].splitlines()[0] == "丙？（只问《甲市报告》《<乙>》）"  # type: ignore[union-attr]
+    assert seen.all("data-link") == ["?%E5%A4%A9%E6%B0%94%EF%BC%9F&in=%E7%94%B2%3A2021&in=%E4%B9%99"]
+    assert "只问" not in ui.turn_html(replace(turn, kept=()), 0, last=True)
+
+
+def test_report_that_was_withdrawn_since_is_named(caplog: pytest.LogCaptureFixture):
+    error = UnknownReportError(prompts.NO_DOCUMENT.format(document="乙"))
+    answer = steps("丙？", (), replies(error), (ui.Kept("乙", "乙"),))[-1][-1].answer
+    assert answer is not None
+    assert (answer.status, answer.reason) == (Status.INVALID_INPUT, "没有名为“乙”的报告。")
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "names"),
+    [
+        (["甲", "乙", "甲"], ("甲", "乙")),
+        (["甲", 1, None, ["乙"]], ("甲",)),
+        ("甲", ()),
+        (None, ()),
+        ({"甲": 1}, ()),
+        ([str(n) for n in range(200)], tuple(map(str, range(ui.MOST_KEPT)))),
+    ],
+)
+def test_names_of_reports_are_read_from_whatever_a_browser_sends(sent: object, names: tuple[str, ...]):
+    assert ui.names_in(sent) == names
 
 
 def test_only_the_latest_turns_stay_on_the_page():
@@ -433,7 +510,8 @@ def test_files_of_two_versions_are_never_mixed(client: TestClient):
 
 def test_start_names_the_reports_and_questions_they_answer(client: TestClient):
     start = client.get("/page/start").json()
-    assert start["reports"] == [{"document": "qingdao-2021", "title": "青岛市2021年数字城市建设工作报告"}]
+    title = "青岛市2021年数字城市建设工作报告"
+    assert start["reports"] == [{"document": "qingdao-2021", "title": title, "year": 2021}]
     assert (len(start["examples"]), start["feedback"]) == (4, True)
 
 

@@ -4,11 +4,12 @@
 import {make, word} from "./words.js";
 import {copy, status} from "./talk.js";
 import {showFinding} from "./reading.js";
+import {documents} from "./scope.js";
 
 const part = (id) => document.getElementById(id);
 const RULINGS = ["supported", "refuted", "not_enough_info"];
 
-let handed = null;  // {name, data}: what was checked last, as it was handed in
+let handed = null;  // {name, data, kept}: what was checked last, as it was handed in, and by which reports
 let chosen = null;  // a file that was chosen or dropped
 
 const explain = (verdict) => {
@@ -67,8 +68,8 @@ const draw = ({text, verdicts}) => {
   part("result").querySelector("h3").focus();
 };
 
-const send = (route, {name, data}) =>
-  fetch(`/v1/check/${route}?name=${encodeURIComponent(name)}`, {
+const send = (route, {name, data, kept}) =>
+  fetch(`/v1/check/${route}?${new URLSearchParams([["name", name], ...kept.map((one) => ["document", one])])}`, {
     method: "POST", body: data, headers: {"Content-Type": "application/octet-stream"},
   });
 
@@ -80,7 +81,7 @@ const refuse = (message) => {
 
 const check = async () => {
   const text = part("draft").value;
-  handed = chosen ?? {name: "draft.txt", data: new Blob([text])};
+  handed = {...(chosen ?? {name: "draft.txt", data: new Blob([text])}), kept: documents()};
   refuse("");
   if (!chosen && !text.trim()) {
     part("draft").focus();

@@ -4,6 +4,7 @@ import {keepTranslated, languages, make, translate} from "./words.js";
 import {openLinked, openReport, setUpReading, shut} from "./reading.js";
 import {askLinked, setUpTalk, talk} from "./talk.js";
 import {setUpChecking} from "./checking.js";
+import {setUpScope} from "./scope.js";
 
 const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -46,6 +47,7 @@ const greet = async () => {
   const start = await (await fetch("/page/start")).json();
   const body = document.body;
   body.toggleAttribute("data-feedback", start.feedback);
+  setUpScope(start.reports);
   const titles = start.reports.map(({title}) => `《${title}》`);
   document.getElementById("reports").replaceChildren(...titles.map((title) => make("li", {lang: "zh-CN"}, title)));
   const buttons = start.examples.map((question) => make("li", {}, make("button", {type: "button", "data-question": question}, question)));
@@ -56,18 +58,19 @@ const greet = async () => {
   choice.hidden = start.reports.length < 2;
 };
 
-// A link opens what it names: #qingdao-2021/812-869/… a place in a report, #?城市云脑… a question, #check the other view.
+// A link opens what it names: #qingdao-2021/812-869/… a place in a report, #?城市云脑… a question (&in=… the reports that
+// it is kept to), #check the other view.
 const follow = () => {
-  let linked = "";
-  try {
-    linked = decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return;
-  }
+  const linked = location.hash.slice(1);
   const asked = linked.startsWith("?");
   if (linked === "check") view("check");
-  if (asked) askLinked(linked.slice(1));
-  openLinked(asked || linked === "check" ? "" : location.hash.slice(1));
+  try {
+    const [question, ...kept] = linked.slice(1).split("&in=").map(decodeURIComponent);
+    if (asked) askLinked(question, kept);
+  } catch {
+    return;  // not a link of ours
+  }
+  openLinked(asked || linked === "check" ? "" : linked);
 };
 
 let begun = false;
@@ -101,8 +104,7 @@ const begin = () => {
   setUpReading();
   setUpTalk();
   setUpChecking();
-  greet();
-  follow();
+  greet().finally(follow);
 };
 
 // Called by the chat once it has been drawn; the parts around it come in any order.

@@ -2,6 +2,7 @@
 
 import {make, word} from "./words.js";
 import {showMark, showCited} from "./reading.js";
+import {choose, documents} from "./scope.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 export const pace = () => (still.matches ? "auto" : "smooth");
@@ -52,6 +53,10 @@ const box = () => document.getElementById("question");
 const grow = () => {  // the box with its text; a new question must still be able to reach the top above it
   box().style.height = "auto";
   box().style.height = `${box().scrollHeight + 2}px`;
+  makeRoom();
+};
+
+const makeRoom = () => {
   document.getElementById("talk").style.setProperty("--bar", `${document.getElementById("asking").offsetHeight}px`);
 };
 
@@ -61,15 +66,16 @@ export const ask = (question) => {
   document.getElementById("refused").textContent = "";
   status(word("searching"));
   asked = question;
-  trigger("submit", {question});
+  trigger("submit", {question, documents: documents()});
   box().value = "";
   grow();
 };
 
 let linked = "";  // a question that a link asks, until it is asked
-export const askLinked = (question) => {
+export const askLinked = (question, kept) => {
   if (linked === question) return;
   linked = question;
+  choose(kept);
   ask(question);
 };
 
@@ -118,7 +124,8 @@ const drawn = () => {
     heard = "";
     last.scrollIntoView({block: "start", behavior: pace()});
   }
-  const answer = [...last.querySelectorAll(".short, .sentence, .reason")].map((part) => part.dataset.said ?? part.textContent);
+  const parts = [...last.querySelectorAll("p.from, .short, .sentence, .reason")].filter((part) => part.checkVisibility());
+  const answer = parts.map((part) => part.dataset.said ?? part.textContent);
   const said = answer.join("");
   if (!busy && said && said !== heard) {
     heard = said;
@@ -175,6 +182,7 @@ export const setUpTalk = () => {
     box().focus();
   });
   box().addEventListener("input", grow);
+  document.querySelector("#asking .scope").addEventListener("toggle", makeRoom);
   grow();
   box().addEventListener("keydown", (event) => {
     // while characters are being composed, Enter chooses one

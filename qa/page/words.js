@@ -4,14 +4,18 @@ const {languages, ...words} = JSON.parse(document.getElementById("words").textCo
 
 export {languages};
 
-export const word = (key) => words[key][Math.max(0, languages.indexOf(document.documentElement.lang))];
+const language = () => Math.max(0, languages.indexOf(document.documentElement.lang));
+const filled = (text, slots) => text.replace(/{(\w+)}/g, (slot, name) => slots[name] ?? slot);
+
+export const word = (key, slots = {}) => filled(words[key][language()], slots);
 
 const ATTRIBUTES = {label: "aria-label", placeholder: "placeholder", title: "title"};
 const SELECTOR = ["[data-word]", ...Object.keys(ATTRIBUTES).map((name) => `[data-word-${name}]`)].join();
 
 const put = (element) => {
-  const key = element.dataset.word;
-  if (key && element.textContent !== word(key)) element.textContent = word(key);
+  const {word: key, slots} = element.dataset;
+  const text = key && word(key, slots ? JSON.parse(slots) : {});
+  if (key && element.textContent !== text) element.textContent = text;
   for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
     const wanted = element.getAttribute(`data-word-${name}`);
     if (wanted && element.getAttribute(attribute) !== word(wanted)) element.setAttribute(attribute, word(wanted));
@@ -34,7 +38,7 @@ export const keepTranslated = () => {
     }
   }).observe(document.body, {
     subtree: true, childList: true, characterData: true,
-    attributes: true, attributeFilter: ["data-word", ...Object.keys(ATTRIBUTES).map((name) => `data-word-${name}`)],
+    attributes: true, attributeFilter: ["data-word", "data-slots", ...Object.keys(ATTRIBUTES).map((name) => `data-word-${name}`)],
   });
 };
 
