@@ -18,6 +18,7 @@ os.environ.update(  # nothing leaves this machine, nothing is kept, nothing more
 import asyncio
 import json
 import logging
+import re
 import socket
 import sys
 import threading
@@ -80,6 +81,8 @@ MOST_KEPT = 100  # reports that one question can be kept to; more are as good as
 IDLE = 3600  # seconds after which the talk of a page that was closed is forgotten
 FROM_A_SECTION = 3  # questions offered of one section
 GRACE = 10  # seconds that open answers get to end in
+OURS = tuple(phrase.partition("{")[0] for phrase in (prompts.CORRECTION, prompts.COMPUTED))
+"""How sentences of an answer begin that are not the report's own."""
 UNHELPED = (Status.NOT_IN_REPORT, Status.OUT_OF_SCOPE, Status.OVERLOADED, Status.ERROR)
 """Answers that leave whoever asked without help from the reports."""
 
@@ -379,16 +382,22 @@ def answer_html(answer: Answer, number: int, done: bool) -> str:
         html += f'<p class="short" lang="zh-CN">{of_html(titles)}{escape(short)}</p>'
     for sentence, titles in zip(answer.sentences, origins, strict=True):
         marks = "".join(mark_html(citations[mark], number) for mark in sentence.citations)
-        heard, text = escape(titles + sentence.text), escape(sentence.text)
+        heard, text = escape(titles + sentence.text), sentence_html(sentence.text)
         html += f'<p class="sentence" lang="zh-CN" data-said="{heard}">{of_html(titles)}{text}{marks}</p>'
     if answer.reason:
-        html += f'<p class="reason" lang="zh-CN">{escape(answer.reason)}</p>'
+        html += f'<p class="reason" lang="zh-CN" data-phrase="{escape(answer.reason)}">{escape(answer.reason)}</p>'
     if answer.citations:
         html += said("sources", "h3", class_="unseen") + sources_html(answer.citations)
         html += said("label", "p", class_="label")
     if answer.suggestions and done:
         html += said("instead", "h3", class_="instead") + questions_html(answer.suggestions)
     return html
+
+
+def sentence_html(text: str) -> str:
+    """Draw a sentence; where it is a phrase of ours around words of the report, the browser translates ours."""
+    ours = text.startswith(OURS)
+    return f'<span data-phrase="{escape(text)}">{escape(text)}</span>' if ours else escape(text)
 
 
 def origin(sentence: Sentence, citations: Mapping[int, Citation]) -> str:
@@ -758,8 +767,21 @@ def put_into_chinese() -> None:
 
 def head_html() -> str:
     """Draw what stands in the head of the page: style, scripts, and the words of the page in all its languages."""
-    words = (PAGE / "words.json").read_text(encoding="utf-8").replace("<", "\\u003c")
-    return f"{{% raw %}}{(PAGE / 'head.html').read_text(encoding='utf-8').replace('{words}', words)}{{% endraw %}}"
+    html = (PAGE / "head.html").read_text(encoding="utf-8")
+    written = {"{words}": (PAGE / "words.json").read_text(encoding="utf-8"), "{phrases}": json.dumps(phrases())}
+    for here, words in written.items():
+        html = html.replace(here, words.replace("<", "\\u003c"))
+    return f"{{% raw %}}{html}{{% endraw %}}"
+
+
+def phrases() -> list[list[str]]:
+    """Give the phrases of qa/prompts.py that the page shows, each in all its languages, slots as {name}."""
+    rows: list[list[str]] = []
+    for name, others in json.loads((PAGE / "phrases.json").read_text(encoding="utf-8")).items():
+        said = getattr(prompts, name)
+        pairs = [(said[key], theirs) for key, theirs in others.items()] if isinstance(said, dict) else [(said, others)]
+        rows += [[re.sub(r"{(\w+):[^}]*}", r"{\1}", chinese), *theirs] for chinese, theirs in pairs]
+    return rows
 
 
 def listen(host: str, port: int) -> socket.socket:

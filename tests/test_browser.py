@@ -600,6 +600,37 @@ def test_interface_speaks_three_languages_and_answers_keep_their_words(page: Pag
     expect(page.locator(".turn .short")).to_have_text("41个单位")
 
 
+def test_reasons_and_differences_are_told_in_the_language_of_the_page(page: Page):
+    """Constant, with a slot, with a phrase in its slot, two sentences, and around words that stay the report's."""
+    told = {
+        REFUSED: (
+            "我只能回答報告裡寫到的內容，這個問題與報告無關。",
+            "I can only answer what is written in the report, and this question is not about it.",
+        ),
+        "上海市的城市云脑接入了多少个单位？": ("報告沒有提到“上海”的情況。", "The report says nothing of “上海”."),
+        "城市云脑花了多少钱？": (
+            "報告講到了相關工作，但沒有給出您問的金額。",
+            "The report speaks of this work, but does not give the amount of money you ask for.",
+        ),
+        "谢谢": ("不客氣。報告裡的內容，您可以繼續問。", "You are welcome. Do go on asking about the report."),
+    }
+    for question, (traditional, english) in told.items():
+        reason = ask(page, question).locator(".reason")
+        chinese = reason.inner_text()
+        for language, said in (("zh-TW", traditional), ("en", english), ("zh-CN", chinese)):
+            page.locator("#language").select_option(language)
+            expect(reason).to_have_text(said)
+            expect(reason).to_have_attribute("lang", language)
+    sentence = ask(page, "城市云脑接入了51个单位吗？").locator(".sentence").first
+    page.locator("#language").select_option("en")
+    expect(sentence).to_contain_text("Other than the question says, the report has “41个单位”, not “51个单位”.")
+    page.locator("[data-view-of=check]").click()
+    page.locator("#draft").fill("城市云脑接入51个单位的191个业务系统。")
+    page.locator("#check").click()
+    page.locator(".tag").click()
+    expect(page.locator("#finding .told")).to_have_text(["Value: 51个 → 41个单位", "Value: 191个 → 121个业务系统"])
+
+
 def test_dark_mode_follows_the_system_until_it_is_chosen(chromium: Browser, address: str):
     context = chromium.new_context(color_scheme="dark")
     page = context.new_page()

@@ -148,7 +148,7 @@ def test_contact_stands_under_refusals_and_under_the_question_box_as_text():
 
 def test_refusal_shows_the_reason_and_questions_to_tap():
     assert ui.answer_html(REFUSAL, 0, done=True) == (
-        '<p class="reason" lang="zh-CN">报告没有提到。</p>'
+        '<p class="reason" lang="zh-CN" data-phrase="报告没有提到。">报告没有提到。</p>'
         '<h3 data-word="instead" class="instead">报告能回答的问题</h3><ul class="questions" lang="zh-CN">'
         '<li><button type="button" data-question="多少个单位？">多少个单位？</button></li></ul>'
     )
@@ -471,6 +471,54 @@ def test_every_word_that_is_used_is_there_and_every_word_there_is_used():
     assert known - used == {"nothing_to_check"} - used
     asked = set(re.findall(r"""(?:said\(|labelled\(|word\(|data-word": )["'](\w+)["']""", source))
     assert asked - known == set()
+
+
+def shown_phrases() -> dict[str, str]:
+    """The phrases of qa/prompts.py that the page puts into other languages, by name."""
+    names = json.loads((ui.PAGE / "phrases.json").read_text(encoding="utf-8"))
+    return {name: said for name in names if isinstance(said := getattr(prompts, name), str)}
+
+
+def test_every_phrase_of_the_page_has_the_same_slots_in_every_language():
+    rows = ui.phrases()
+    assert len(rows) == len(shown_phrases()) + len(prompts.WANTED)
+    for row in rows:
+        assert len(row) == 3
+        assert len({tuple(sorted(re.findall(r"{\w+}", said))) for said in row}) == 1, row
+        assert not set("，。；：（）") & set(row[2]), row
+    assert [prompts.WANTED["money"], "金額", "amount of money"] in rows
+    assert next(row[:2] for row in rows if row[0].startswith("“{name}”有")) == [
+        "“{name}”有{size}MB，超过了{limit}MB的上限，请分成几份。",
+        "“{name}”有{size}MB，超過了{limit}MB的上限，請分成幾份。",
+    ]
+
+
+def test_every_reason_and_refusal_that_the_page_may_show_is_among_its_phrases():
+    """A phrase used where answers, verdicts and refusals are made; what staff and programs alone read is not shown."""
+    sources = "\n".join(
+        file.read_text(encoding="utf-8")
+        for file in (*(ui.PAGE.parent).glob("*.py"), Path(ui.__file__))
+        if file.stem not in STAFF_AND_PROGRAMS
+    )
+    used = set(re.findall(r"prompts\.([A-Z_]+)", sources)) | {"DRAFT_OLD_WORD", "DRAFT_UNKNOWN"}
+    unseen = {"EDITION", "WANTED", "UNGROUNDED", "LABEL", "INSTEAD", "KEPT_TO", "TOOL_MISREAD", "TOOL_UNKNOWN"}
+    unseen |= {"ABSENT", "ANSWERING", "PASSAGES", "REWRITING", "TALK"}  # what a language model is told
+    unseen |= {"UNCITED", "UNFINISHED", "MARKUP", "UNLIKE", "NO_USER_MESSAGE"}  # withheld sentences, other programs
+    unseen |= {"RULINGS", "TALLY", "CORRECTED", "SOURCE", "LEGEND", "CHECKED_LABEL", "CHECKED_COLUMNS"}  # files
+    assert {name for name in used - unseen if not name.startswith("AUDIT_")} - set(shown_phrases()) == set()
+
+
+STAFF_AND_PROGRAMS = ("__main__", "audit", "desk", "publishing", "replaying", "staffing")
+
+
+def test_reason_is_marked_for_the_browser_to_translate_and_the_report_s_words_are_not():
+    reason = ui.answer_html(REFUSAL, 0, done=True)
+    assert '<p class="reason" lang="zh-CN" data-phrase="报告没有提到。">' in reason
+    corrected = prompts.CORRECTION.format(said="41个", stated="<51>个")
+    assert ui.sentence_html("接入41个单位。") == "接入41个单位。"
+    assert ui.sentence_html(corrected) == '<span data-phrase="{0}">{0}</span>'.format(
+        "与问题所说不同，报告写的是“41个”，不是“&lt;51&gt;个”。"
+    )
 
 
 def test_labels_are_those_of_copies_and_exports():

@@ -1,7 +1,7 @@
 // Checking a text: every claim coloured and labelled in words, and what the report says beside it.
 // Offsets count characters as Python does, not UTF-16 units.
 
-import {make, word} from "./words.js";
+import {make, say, word} from "./words.js";
 import {copy, status} from "./talk.js";
 import {showFinding} from "./reading.js";
 import {documents} from "./scope.js";
@@ -14,9 +14,11 @@ let chosen = null;  // a file that was chosen or dropped
 
 const explain = (verdict) => {
   const rows = [make("h3", {tabindex: "-1", class: `ruling ${verdict.verdict}`, "data-word": verdict.verdict})];
-  const row = (key, text) => rows.push(make("p", {class: "row"}, make("b", {"data-word": key}), make("span", {lang: "zh-CN"}, text)));
+  const row = (key, ...text) => rows.push(make("p", {class: "row"}, make("b", {"data-word": key}), make("span", {lang: "zh-CN"}, ...text)));
   row("claim", verdict.claim);
-  if (verdict.difference) row("difference", verdict.difference);
+  const differences = (verdict.difference ?? "").split("；").filter(Boolean);
+  const phrases = differences.map((told) => make("span", {"data-phrase": told, class: "told"}, told));
+  if (phrases.length) row("difference", ...phrases);
   if (verdict.correction) {
     row("correction", verdict.correction);
     const button = make("button", {type: "button", class: "quiet", "data-word": "copy_correction"});
@@ -75,9 +77,7 @@ const send = (route, {name, data, kept}) =>
 
 const complaint = async (response) => (await response.json().catch(() => ({}))).error?.message ?? word("failed");
 
-const refuse = (message) => {
-  part("check-refused").textContent = message;
-};
+const refuse = (message) => say(part("check-refused"), message);
 
 const check = async () => {
   const text = part("draft").value;

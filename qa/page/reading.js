@@ -1,7 +1,7 @@
 // The report beside the talk: the cited sentence in its place, the outline, links to exactly one spot.
 // On a narrow screen it is a sheet over the page; the way back is a button, Escape, or the browser's own Back.
 
-import {make, word} from "./words.js";
+import {make, say, word} from "./words.js";
 import {ask, copy, pace} from "./talk.js";
 
 const narrow = matchMedia("(max-width: 900px)");
@@ -126,7 +126,7 @@ export const openLinked = async (link) => {
     reveal(true);
   } else {
     if (!shown) await load("");
-    part("refused").textContent = word("lost");
+    say(part("refused"), word("lost"));
   }
 };
 

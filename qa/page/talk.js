@@ -1,6 +1,6 @@
 // The talk: asking, what can be done with an answer, and what a screen reader hears of it.
 
-import {make, word} from "./words.js";
+import {make, say, word} from "./words.js";
 import {showMark, showCited} from "./reading.js";
 import {choose, documents} from "./scope.js";
 
@@ -63,7 +63,7 @@ const makeRoom = () => {
 export const ask = (question) => {
   question = question.trim();
   if (!question || chat.querySelector(".talk[data-busy]")) return;
-  document.getElementById("refused").textContent = "";
+  say(document.getElementById("refused"), "");
   status(word("searching"));
   asked = question;
   trigger("submit", {question, documents: documents()});
@@ -142,7 +142,7 @@ const hearRefusals = () => {
     const address = sent[0] instanceof Request ? sent[0].url : String(sent[0]);
     const asking = address.includes("/gradio_api/queue/join");
     const refuse = (message) => {
-      document.getElementById("refused").textContent = message;
+      say(document.getElementById("refused"), message);
       status("");
       box().value ||= asked;
       grow();

@@ -1,4 +1,5 @@
-// The words of the page itself, in the language chosen. Answers and reports keep their own.
+// The words of the page itself, and the fixed phrases of the server, in the language chosen. Answers and reports keep
+// their own.
 
 const {languages, ...words} = JSON.parse(document.getElementById("words").textContent);
 
@@ -9,13 +10,51 @@ const filled = (text, slots) => text.replace(/{(\w+)}/g, (slot, name) => slots[n
 
 export const word = (key, slots = {}) => filled(words[key][language()], slots);
 
+// The phrases that the server writes, simplified Chinese first: what one of them is made from, with its slots filled.
+const phrases = JSON.parse(document.getElementById("phrases").textContent).map((said) => {
+  const slots = said[0].split(/({\w+})/).map((part) =>
+    part.startsWith("{") ? `(?<${part.slice(1, -1)}>.+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return {said, pattern: new RegExp(`^${slots.join("")}$`, "s")};
+});
+
+const phrase = (text) => {
+  for (const {said, pattern} of phrases) {
+    const found = pattern.exec(text);
+    if (!found) continue;
+    const slots = Object.entries(found.groups ?? {}).map(([name, words]) => [name, phrase(words) ?? words]);
+    return filled(said[language()], Object.fromEntries(slots));
+  }
+};
+
+// One phrase after another, as the server put them together; what is none stays as it is.
+export const rephrase = (text) => {
+  if (language() === 0) return text;
+  const sentences = text.split(/(?<=。)/);
+  const done = [];
+  while (sentences.length) {
+    const first = (count) => sentences.slice(0, count).join("");
+    const count = sentences.findIndex((_, n) => phrase(first(n + 1))) + 1 || 1;
+    done.push(phrase(first(count)) ?? first(count));
+    sentences.splice(0, count);
+  }
+  return done.join(document.documentElement.lang === "en" ? " " : "");
+};
+
 const ATTRIBUTES = {label: "aria-label", placeholder: "placeholder", title: "title"};
-const SELECTOR = ["[data-word]", ...Object.keys(ATTRIBUTES).map((name) => `[data-word-${name}]`)].join();
+const SELECTOR = ["[data-word]", "[data-phrase]", ...Object.keys(ATTRIBUTES).map((name) => `[data-word-${name}]`)].join();
+
+const rephrased = (element, said) => {
+  const text = rephrase(said);
+  const lang = text === said ? languages[0] : languages[language()];
+  if (element.textContent !== text) element.textContent = text;
+  if (element.lang !== lang) element.lang = lang;
+};
 
 const put = (element) => {
   const {word: key, slots} = element.dataset;
   const text = key && word(key, slots ? JSON.parse(slots) : {});
   if (key && element.textContent !== text) element.textContent = text;
+  if (element.dataset.phrase) rephrased(element, element.dataset.phrase);
   for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
     const wanted = element.getAttribute(`data-word-${name}`);
     if (wanted && element.getAttribute(attribute) !== word(wanted)) element.setAttribute(attribute, word(wanted));
@@ -38,7 +77,7 @@ export const keepTranslated = () => {
     }
   }).observe(document.body, {
     subtree: true, childList: true, characterData: true,
-    attributes: true, attributeFilter: ["data-word", "data-slots", ...Object.keys(ATTRIBUTES).map((name) => `data-word-${name}`)],
+    attributes: true, attributeFilter: ["data-word", "data-slots", "data-phrase", ...Object.keys(ATTRIBUTES).map((name) => `data-word-${name}`)],
   });
 };
 
@@ -53,4 +92,10 @@ export const make = (tag, properties = {}, ...content) => {
   element.append(...content);
   put(element);
   return element;
+};
+
+// Say in an element what the server said, or nothing.
+export const say = (element, text) => {
+  element.dataset.phrase = text;
+  element.textContent = text && rephrase(text);
 };
