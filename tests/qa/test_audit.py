@@ -415,5 +415,5 @@ def test_writer_that_is_killed_leaves_a_sound_chain(log: AuditLog, tmp_path: Pat
 def test_every_setting_is_known_to_bear_on_answers_or_not() -> None:
     """A new setting: does it change what an answer or a verdict says? Then it belongs into BEARING."""
     besides = {"index", "api_key", "audit", "audit_text", "audit_days"}
-    besides |= {"host", "port", "feedback", "most", "pace", "staff", "staff_origin"}
+    besides |= {"host", "port", "origin", "mcp", "contact", "feedback", "most", "pace", "staff", "staff_origin"}
     assert set(Settings.model_fields) == besides | set(BEARING)
