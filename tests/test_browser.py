@@ -336,7 +336,11 @@ def test_question_is_kept_to_the_report_that_is_chosen(chromium: Browser, years:
         link = page.evaluate("navigator.clipboard.readText()").partition("#")[2]
         turn = ask(page, REFUSED)
         expect(turn.locator(".contact")).to_have_text("需要帮助，请联系：12345热线")
+        scope.get_by_label(title_of(2022)).check()  # both are all
+        expect(scope.locator("summary")).to_have_text("只问：全部报告")
+        expect(scope.locator("input:checked")).to_have_count(2)
         scope.get_by_role("button", name="全部报告").click()
+        expect(scope.locator("input:checked")).to_have_count(0)
         expect(ask(page, RATE).locator(".short")).to_have_count(2)
     with opened(chromium, years, size, link=link, title=title_of(2021)) as page:
         expect(page.locator(".turn .short")).to_have_text("18所")

@@ -23,7 +23,7 @@ const show = () => {
   }
   for (const box of document.querySelectorAll(".scope input")) {
     const those = box.dataset.documents ? JSON.parse(box.dataset.documents) : [box.value];
-    const ticked = those.filter((name) => names.includes(name)).length;
+    const ticked = those.filter((name) => chosen.has(name)).length;
     box.checked = ticked === those.length;
     box.indeterminate = ticked > 0 && ticked < those.length;
   }
@@ -35,7 +35,7 @@ export const choose = (names) => {
 };
 
 const tick = ({target}) => {
-  const names = new Set(documents());
+  const names = new Set(chosen);
   const those = target.dataset.documents ? JSON.parse(target.dataset.documents) : [target.value];
   for (const name of those) {
     if (target.checked) names.add(name);
