@@ -210,7 +210,7 @@ class TransformersModel:
             # Entered anew for every step: held open across a yield it would spread to whoever reads the reply.
             with torch.inference_mode():
                 given = torch.tensor([ids], device=model.device)
-                logits = model(input_ids=given, past_key_values=cache, use_cache=True, logits_to_keep=1).logits
+                logits = model(input_ids=given, cache=cache, use_cache=True, logits_to_keep=1).logits
                 return int(logits[0, -1].argmax())
         except RuntimeError as fault:
             raise ModelFailedError(

@@ -16,6 +16,7 @@ from qa import prompts, server_model
 from qa.config import Settings
 from qa.errors import ModelBusyError, ModelFailedError, SettingsError
 from qa.llm import Message, load_model
+from qa.local_model import TransformersModel
 from qa.server_model import Breaker, Deadlines, ServerModel
 from tests.scripted_server import (
     BreakOff,
@@ -179,7 +180,7 @@ def test_transformers_serve_writes_what_the_model_itself_writes(tmp_path: Path):
             time.sleep(0.02)
         port = serve.server.servers[0].sockets[0].getsockname()[1]
         served = ServerModel(f"openai:http://127.0.0.1:{port}/v1#{tmp_path}", 2048, None, Deadlines())
-        local = load_model(str(tmp_path), 2048)
+        local = TransformersModel(str(tmp_path), 2048, dtype="float32")  # as it is saved, and so served
         written: list[str] = []
         for number in range(8):
             asked = [ASKED[0], Message("user", f"城市云脑接入了{number}个单位吗？")]
