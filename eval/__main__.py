@@ -63,6 +63,32 @@ def run_command(
     typer.echo(f"→ {write_report(folder)}")
 
 
+@app.command("learn")
+def learn_command(
+    gold: Annotated[list[Path], typer.Argument(help="Gold sets to learn from, by folder.")],
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("qa/fitting.tsv"),
+    index: IndexOption = None,
+) -> None:
+    """Learn which figure answers a question; print what came of each set with the weights of all others."""
+    from dataclasses import replace
+
+    from eval.gold import read_gold
+    from eval.learning import choices, held_out, learn, written
+    from eval.run import index_of
+    from qa.config import load_settings
+    from qa.pipeline import load_parts
+
+    given = []
+    for path in gold:
+        named = replace(read_gold(path), name=path.name)
+        with index_of(named.reports, load_settings(index=index), track) as settings:
+            given += choices(named, load_parts(settings))
+    for trial in held_out(given):
+        typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
+    out.write_text(written(learn(given)), encoding="utf-8")
+    typer.echo(f"{len(given)} choices → {out}")
+
+
 @app.command("compare")
 def compare_command(
     before: Annotated[Path, typer.Argument(help="A run, or a folder of runs: the newest in it.")],

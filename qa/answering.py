@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Protocol
 
 from index.embedding import Embedder
-from index.figures import Figure, Kind, same_value
+from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage, Report
 from index.store import PassageIndex
@@ -31,7 +31,9 @@ from qa.arithmetic import (
 )
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.naming import counts_other, of_another_place
+from qa.fitting import Features, Seen, best_figure, candidates
+from qa.fitting import weights as fitting_weights
+from qa.naming import of_another_place
 from qa.picking import (
     BODIES,
     EXTENTS,
@@ -42,13 +44,12 @@ from qa.picking import (
     ledger,
     names_row,
     pick_clause,
-    pick_figure,
     pick_name,
     pick_place,
 )
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
-from qa.speaking import DEFINES, asks_remedy, speaks_as_asked, speaks_of_such, states_lack
+from qa.speaking import asks_remedy, speaks_as_asked, speaks_of_such, states_lack
 from qa.tense import asks_ahead, speaks_ahead
 
 
@@ -105,6 +106,8 @@ SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
+NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
+LEAST_FIT = 0.0  # nats over "none of them" that a figure needs to be an answer
 _FULL_FIT = 6.0
 _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
@@ -216,13 +219,33 @@ class ExtractiveAnswerer:
         """The title and the first words of a document, which name the place that it is about."""
         return self._index.title(document) + self._index.report(document).text[:_OPENING]
 
-    def _pick(self, ask: Ask, asked: Asked, passage: Passage, weights: dict[str, float]) -> Span | None:
+    def figures(self, ask: Ask, sought: Sought) -> list[tuple[Passage, LedgerEntry, Features]]:
+        """Every figure of the passages looked into that may answer an ask, with its features: what is learned from."""
+        found: list[tuple[Passage, LedgerEntry, Features]] = []
+        for hit in sought.hits[:CANDIDATES]:
+            words = self._weigher(sought.asked.question, hit.passage.text)
+            entries = candidates(ask, sought.asked, self._seen(hit, sought), words, self._like)
+            found += ((hit.passage, entry, features) for entry, features in entries)
+        return found
+
+    def _seen(self, hit: Hit, sought: Sought) -> Seen:
+        """A passage as its figures are judged by."""
+        passage, asked = hit.passage, sought.asked
+        report = self._index.report(passage.document)
+        readings = {
+            "stated": _stated_fit(asked, passage.text),
+            "quoted": _quoted_fit(hit, sought),
+            "premise": _premise_fit(asked, passage.text),
+            "out_of_time": _out_of_time(asked, passage, report),
+            "other_place": self._of_another_place(passage, sought),
+        }
+        around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
+        return Seen(passage.text, hit.score / max(sought.hits[0].score, 1e-6), hit.rank, around, readings)
+
+    def _pick(self, ask: Ask, hit: Hit, sought: Sought, weights: dict[str, float]) -> Span | None:
+        passage, asked = hit.passage, sought.asked
         if ask.wanted in FIGURES:
-            picked = pick_figure(ask, asked, passage.text, weights, self._like)
-            if picked is None:
-                return None
-            around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
-            return None if counts_other(ask, asked, picked[1], around, self._like) else picked[0]
+            return best_figure(ask, asked, self._seen(hit, sought), weights, self._like)
         if ask.wanted in (Wanted.NAME, Wanted.NAMES):
             return pick_name(ask, asked, passage.text, weights)
         if ask.wanted is Wanted.PLACE:
@@ -276,7 +299,8 @@ class ExtractiveAnswerer:
     def _best(self, sought: Sought) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
-        near = [hit for hit in hits[:CANDIDATES] if hit.score >= NEAR * hits[0].score]
+        least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
+        near = [hit for hit in hits[:CANDIDATES] if hit.score >= least]
         near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
@@ -290,27 +314,24 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.sum is not None or best.correction is not None:
             return best
-        if _lacks_pick(sought.asked, best):
-            further = (self._look_into(hit, sought) for hit in hits[:CANDIDATES] if hit not in near)
-            best = next((found for found in (*candidates, *further) if _fits_fully(sought.asked, found)), None)
-        return best
+        return None if _lacks_pick(sought.asked, best) else best
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
-        picks = tuple(self._pick(ask, asked, hit.passage, weights) for ask in asked.asks)
+        picks = tuple(self._pick(ask, hit, sought, weights) for ask in asked.asks)
         total = compute(asked, text, self._weigher) if is_sum(asked) else None
         if total is None and compares(asked) and not _COMPARED.search(text):
             picks = (None,) * len(picks)
         if self._of_another_place(hit.passage, sought):
             picks, total = (None,) * len(picks), None
-        score = hit.score / max(sought.hits[0].score, 1e-6)
+        correction = find_correction(asked, text)
+        share = hit.score / max(sought.hits[0].score, 1e-6)
+        if asked.wanted in FIGURES:
+            return _Found(hit.passage, _figures_score(asked, share, picks, total), picks, correction, total)
+        score = share
         for ask, pick in zip(asked.asks, picks, strict=True):
-            if total is not None:
-                score += SUMMED
-            elif ask.wanted in FIGURES and (pick is not None or needs_pick(ask)):
-                score += FITS * min(pick.fit, _FULL_FIT) / _FULL_FIT if pick is not None else -LACKS
-            elif needs_pick(ask) and pick is None:
+            if needs_pick(ask) and pick is None:
                 score -= LACKS
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
@@ -325,9 +346,15 @@ class ExtractiveAnswerer:
         score -= _out_of_time(asked, hit.passage, report)
         score += TURN if _speaks(asked, text) else 0.0
         score += _premise_fit(asked, text)
-        if asked.wanted in FIGURES and DEFINES.search(text):
-            score -= LACKS  # 常住人口是指居住半年以上的人口: what counts, not how many there are
-        return _Found(hit.passage, score, picks, find_correction(asked, text), total)
+        return _Found(hit.passage, score, picks, correction, total)
+
+
+def _figures_score(asked: Asked, share: float, picks: Sequence[Span | None], total: Sum | None) -> float:
+    """How well a passage answers a question for figures, in shares of the best retrieval score."""
+    if total is not None:
+        return share + SUMMED
+    fits = [pick.fit if pick is not None else NO_FIT for pick in picks]
+    return sum(fits) / len(fits) / fitting_weights()["retrieved"]
 
 
 def _is_statistics(text: str) -> bool:
@@ -416,15 +443,11 @@ def _with_names_first(asked: Asked, candidates: list[_Found]) -> list[_Found]:
 
 
 def _lacks_pick(asked: Asked, found: _Found) -> bool:
-    """Whether only figures or names answer a question and a passage has none of them."""
-    needed = [pick for ask, pick in zip(asked.asks, found.picks, strict=True) if needs_pick(ask)]
-    return bool(needed) and all(pick is None for pick in needed)
-
-
-def _fits_fully(asked: Asked, found: _Found) -> bool:
-    """Whether a passage holds a figure of the very unit and thing that is asked for, wherever it was found."""
-    picks = [pick for ask, pick in zip(asked.asks, found.picks, strict=True) if ask.wanted in FIGURES and ask.unit]
-    return any(pick is not None and pick.fit >= _FULL_FIT for pick in picks)
+    """Whether only figures or names answer a question and a passage has none of them that fits."""
+    needed = [(ask, pick) for ask, pick in zip(asked.asks, found.picks, strict=True) if needs_pick(ask)]
+    return bool(needed) and all(
+        pick is None or (ask.wanted in FIGURES and pick.fit < LEAST_FIT) for ask, pick in needed
+    )
 
 
 def needs_pick(ask: Ask) -> bool:

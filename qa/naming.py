@@ -55,7 +55,7 @@ def counts_other(ask: Ask, asked: Asked, entry: LedgerEntry, around: str, like: 
     ):
         return True
     among = _AMONG.search(asked.question[: ask.start])
-    if among is not None and not _is_spoken_of(among["whole"][-_COMPOUND:], around):
+    if among is not None and not is_spoken_of(among["whole"][-_COMPOUND:], around):
         return True
     noun = _named(ask, asked)
     if len(noun) < 2 or _GENERAL.fullmatch(noun):
@@ -63,7 +63,7 @@ def counts_other(ask: Ask, asked: Asked, entry: LedgerEntry, around: str, like: 
     if noun in OFFICES and entry.figure.counted.startswith(tuple(OFFICES)):
         return False
     said = entry.figure.counted + "，" + entry.subject
-    if _is_spoken_of(noun, around):
+    if is_spoken_of(noun, around):
         return False
     own = _WITHIN.split(asked.question[: ask.start])[-1] + asked.question[ask.start :]
     if any(word in said for word in official_words(own) if word not in _DOING):
@@ -79,7 +79,7 @@ def counts_other(ask: Ask, asked: Asked, entry: LedgerEntry, around: str, like: 
 _ONE_WORD = 3  # characters of a noun that says nothing by two of them: 大学生, 学生
 
 
-def _is_spoken_of(noun: str, around: str) -> bool:
+def is_spoken_of(noun: str, around: str) -> bool:
     """Whether a text has anything of a noun, or an official word for it."""
     pairs = [noun[i : i + 2] for i in range(len(noun) - 1)]
     held = [pair in around for pair in pairs]

@@ -28,7 +28,7 @@ class Span:
     fit: float
 
 
-_KINDS = {
+KINDS = {
     Wanted.COUNT: {Kind.COUNT, Kind.MONEY, Kind.MULTIPLE, Kind.PERCENT, Kind.POINTS},
     Wanted.MONEY: {Kind.MONEY, Kind.COUNT},
     Wanted.PERCENT: {Kind.PERCENT},
@@ -100,7 +100,7 @@ def pick_figure(
     entries = ledger(text)
     for i, entry in enumerate(entries):
         figure = entry.figure
-        if figure.kind not in _KINDS[ask.wanted] or any(same_value(figure, stated) for stated in asked.stated):
+        if figure.kind not in KINDS[ask.wanted] or any(same_value(figure, stated) for stated in asked.stated):
             continue
         if ask.wanted is Wanted.DATE and figure.relative:
             continue
@@ -113,13 +113,13 @@ def pick_figure(
             and not re.search(f"[几哪一]{figure.unit}", asked.question)
         ):
             continue
-        if _of_another_year(asked, entries, i, text):
+        if of_another_year(asked, entries, i, text):
             continue
-        if ask.wanted is Wanted.RANK and _other_scope(asked.question, text, figure):
+        if ask.wanted is Wanted.RANK and other_scope(asked.question, text, figure):
             continue
         floor = next((e.figure.end for e in reversed(entries[:i]) if e.figure.unit != "级"), 0)  # 市区两级 is a subject
         ceiling = entries[i + 1].figure.start if i + 1 < len(entries) else len(text)
-        fit = unit + _aspect_fit(asked, entry) + _nearness(text, figure, entry.subject, floor, ceiling, weights)
+        fit = unit + aspect_fit(asked, entry) + _nearness(text, figure, entry.subject, floor, ceiling, weights)
         if ask.noun:
             fit += _noun_fit(ask, asked.question, entry, text[floor:ceiling], text, like)
         if len(entry.subject) >= _NAMES_IT and entry.subject in asked.question:
@@ -131,7 +131,7 @@ def pick_figure(
         if any(same_value(figure, told) for told in asked.told):
             fit -= TOLD
         if best is None or fit > best[0].fit:
-            counted = ask.noun if ask.noun and _begins_with(ask.noun, figure.counted) else ""
+            counted = ask.noun if ask.noun and begins_with(ask.noun, figure.counted) else ""
             best = Span(figure.start, figure.end + len(counted), fit), entry
     return best if best is not None and best[0].fit >= LEAST_FIT else None
 
@@ -142,7 +142,7 @@ _ENDS_NOUN = re.compile(
 )
 
 
-def _begins_with(noun: str, counted: str) -> bool:
+def begins_with(noun: str, counted: str) -> bool:
     """Whether what is counted begins with a whole noun, which no word runs on from: 金融机构, not 金融机构利."""
     return counted.startswith(noun) and _ENDS_NOUN.match(counted, len(noun)) is not None
 
@@ -163,7 +163,7 @@ _AMONG_END = re.compile("[里中]$")
 WHOLE = 3.0  # what the figure of the whole loses where a part of it is asked for
 
 
-def _of_another_year(asked: Asked, entries: list[LedgerEntry], i: int, text: str) -> bool:
+def of_another_year(asked: Asked, entries: list[LedgerEntry], i: int, text: str) -> bool:
     """Whether the date just before a figure in its clause, 2013年的187.5亿元, is of a year not asked about."""
     if i == 0 or entries[i - 1].figure.kind is not Kind.DATE or entries[i - 1].figure.value is None:
         return False
@@ -173,7 +173,7 @@ def _of_another_year(asked: Asked, entries: list[LedgerEntry], i: int, text: str
     return bool(asked_for) and year > 0 and year not in asked_for and text[date.end : figure.start] in ("", "的")
 
 
-def _other_scope(question: str, text: str, figure: Figure) -> bool:
+def other_scope(question: str, text: str, figure: Figure) -> bool:
     """Whether a rank is held among others than those asked about: in the nation, not in the province."""
     clause = (
         re.split("[，,；;。]", text[: figure.start])[-1] + figure.text + re.split("[，,；;。]", text[figure.end :])[0]
@@ -212,19 +212,19 @@ def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     if any({ask.unit, figure.unit} <= group for group in KINDRED):
         return 1.5
     return (
-        0.0 if ask.unit in _GENERIC_UNITS | EXTENTS or (ask.noun and _overlap(ask.noun, figure.counted) > 0.5) else None
+        0.0 if ask.unit in _GENERIC_UNITS | EXTENTS or (ask.noun and overlap(ask.noun, figure.counted) > 0.5) else None
     )
 
 
 def _noun_fit(ask: Ask, question: str, entry: LedgerEntry, around: str, whole: str, like: Likeness) -> float:
     """Reward a figure that counts what was asked for; without unit and without the noun it counts something else."""
     near = entry.figure.counted[: len(ask.noun) + _NAMED]
-    counted, said_of = _overlap(ask.noun, near), _overlap(ask.noun, entry.subject)
+    counted, said_of = overlap(ask.noun, near), overlap(ask.noun, entry.subject)
     if ask.noun in OFFICES and near.startswith(tuple(OFFICES)):
         counted = max(counted, SAME_KIND)
     said_of += _same_noun(ask.noun, entry.subject)
     if ask.noun in entry.subject:
-        said_of += _overlap(entry.subject.replace(ask.noun, ""), question)  # 住在城镇的常住人口: 其中城镇常住人口
+        said_of += overlap(entry.subject.replace(ask.noun, ""), question)  # 住在城镇的常住人口: 其中城镇常住人口
     official = any(word in around for word in official_words(ask.noun))
     alike = max(
         (like(ask.noun, words[:_NAMED]) for words in (entry.figure.counted, entry.subject) if words), default=0.0
@@ -264,7 +264,7 @@ _ADDED = "新增|净增|净$"
 _NEW = "[新增添建开又再]|盖|修"
 
 
-def _aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
+def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     """Prefer the running total where the question asks for one, this year's figure where it asks for that."""
     question, aspect = asked.question, "，".join((*entry.figure.aspect, entry.subject))
     fit = 0.0
@@ -316,15 +316,16 @@ def _nearness(text: str, figure: Figure, subject: str, floor: int, ceiling: int,
         (2.0, right),
         (1.0, text[clause_start:clause_end]),
     )
-    return sum(share * _covered(part, weights) / total for share, part in shares)
+    return sum(share * covered(part, weights) / total for share, part in shares)
 
 
-def _covered(part: str, weights: Weights) -> float:
+def covered(part: str, weights: Weights) -> float:
+    """The weight of the terms that a part of a passage holds."""
     folded = normalise(part)
     return sum(weight for term, weight in weights.items() if term in folded)
 
 
-def _overlap(noun: str, words: str) -> float:
+def overlap(noun: str, words: str) -> float:
     """Share of a noun's characters (its last ones count most) that other words hold, 0 to 1."""
     if not noun or not words:
         return 0.0
@@ -642,7 +643,7 @@ def pick_clause(text: str, weights: Weights, question: str = "", like: Likeness 
     for match in _CLAUSE.finditer(text):
         if not _LEAST_CLAUSE < match.end() - match.start() <= LONGEST_SHORT:
             continue
-        fit = (_covered(match.group(), weights) / total if total else 0.0) + like(question, match.group())
+        fit = (covered(match.group(), weights) / total if total else 0.0) + like(question, match.group())
         if best is None or fit > best.fit:
             best = Span(match.start(), match.end(), fit)
     if best is None or best.fit <= LEAST_SAID:
