@@ -2,8 +2,8 @@
 
 Every figure of the passages found is a candidate. Its features, below, are plain readings; their weights were learned
 from gold sets (`python -m eval learn` writes fitting.tsv) as a conditional logit over the candidates of a question and
-"none of them" (McFadden 1974), so that a fit is in nats over none: above 0 the figure is likelier than that there is no
-answer. What cannot be one (another kind, a figure that the question states itself, one of another year) is no candidate.
+"none of them" (McFadden 1974), so that a fit is in nats over none: above 0, a figure is likelier than no answer. What
+cannot be one (another kind, a figure that the question states itself, one of another year) is no candidate.
 """
 
 import re
