@@ -56,6 +56,7 @@ _PASSAGE = np.dtype(
 _CURRENT = re.compile(rb"gen-[0-9a-f]{16}\n")
 _MANIFEST = "manifest.json"
 _REPORTS_KEPT = 16  # whole documents held in memory; an answer looks into a few
+_PASSAGES_KEPT = 4096  # passages held in memory, some 2 MB; an answer reads each of its few dozen many times
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class PassageIndex:
         self.words = LexicalIndex.load(folder / "words")
         self.paragraph_words = LexicalIndex.load(folder / "paragraph-words")
         self._kept_report = lru_cache(maxsize=_REPORTS_KEPT)(self._read_report)
+        self._kept_passage = lru_cache(maxsize=_PASSAGES_KEPT)(self._read_passage)
         self.paragraph_of: NDArray[np.int64] = self._passages["paragraph"]
         self.document_of: NDArray[np.int32] = self._passages["document"]
         with (folder / "documents.jsonl").open(encoding="utf-8", newline="\n") as lines:
@@ -170,7 +172,10 @@ class PassageIndex:
         return int(self._documents[self.number(document)]["year"]) or None
 
     def passage(self, position: int) -> Passage:
-        """Give the passage at a position, 0 <= position < len(self)."""
+        """Give the passage at a position, 0 <= position < len(self); the last few thousand are kept."""
+        return self._kept_passage(position)
+
+    def _read_passage(self, position: int) -> Passage:
         row = self._passages[position]
         document = self.document_names[row["document"]]
         start, end = int(row["start"]), int(row["end"])

@@ -43,6 +43,11 @@ def official_words(question: str) -> list[str]:
     >>> official_words("看病要排队吗")
     ['就医', '就诊', '诊疗', '医疗']
     """
+    return list(_official_words(question))
+
+
+@lru_cache(maxsize=4096)  # a question, its clauses and nouns come again for every passage looked into
+def _official_words(question: str) -> tuple[str, ...]:
     table = everyday()
     longest = _longest()
     found: list[str] = []
@@ -51,11 +56,16 @@ def official_words(question: str) -> list[str]:
         size = next((n for n in range(min(longest, len(question) - at), 0, -1) if question[at : at + n] in table), 0)
         found += table.get(question[at : at + size], ())
         at += size or 1
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def weigh(question: str) -> dict[str, float]:
     """Weigh every term that tells which passages a question is about; the question's own count most."""
+    return dict(_weigh(question))
+
+
+@lru_cache(maxsize=256)
+def _weigh(question: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for term in terms(question):
         weight = FUNCTION if FUNCTION_CHARACTERS.issuperset(term) else 1.0
