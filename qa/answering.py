@@ -32,20 +32,8 @@ from qa.arithmetic import (
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.naming import counts_other, of_another_place
-from qa.picking import (
-    BODIES,
-    EXTENTS,
-    MEASURE,
-    Likeness,
-    Span,
-    is_kind,
-    ledger,
-    names_row,
-    pick_clause,
-    pick_figure,
-    pick_name,
-    pick_place,
-)
+from qa.phrases import BODIES, is_kind, names_row, pick_clause, pick_name, pick_place
+from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, pick_figure
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
 from qa.speaking import DEFINES, asks_remedy, speaks_as_asked, speaks_of_such, states_lack
