@@ -31,8 +31,9 @@ from qa.arithmetic import (
 )
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
+from qa.kinds import BODIES
 from qa.naming import counts_other, of_another_place
-from qa.phrases import BODIES, is_kind, names_row, pick_clause, pick_name, pick_place
+from qa.phrases import is_kind, names_row, pick_clause, pick_name, pick_place
 from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, pick_figure
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year

@@ -9,70 +9,13 @@ from dataclasses import replace
 
 from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
+from qa.kinds import KINDS
 from qa.picking import Likeness, Span, Weights, unlike
 from qa.scope import GENERIC_PLACES
 
 # --- names -----------------------------------------------------------------------------------------------------------
 
 _QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
-_TYPES = {
-    "部门": "局 委 厅 部 办公室 委员会 总署",
-    "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 银行 公司",
-    "医疗机构": "医院 卫生院 中心",
-    "金融机构": "银行 公司 信用社",
-    "单位": "局 委 厅 部 办公室 委员会 中心 院 公司 大学 学校 医院",
-    "平台": "平台 中台 云脑 系统",
-    "公司": "公司 集团",
-    "企业": "公司 集团 企业",
-    "银行": "银行 农商行 信用社",
-    "医院": "医院",
-    "学校": "学校 大学 学院 中学 小学 幼儿园",
-    "高校": "大学 学院",
-    "大学": "大学 学院",
-    "城市": "市",
-    "地方": "市 区 县 镇 村 园 中心",
-    "会议": "会议 大会 峰会 论坛 年会",
-    "大会": "会议 大会 峰会 论坛 年会",
-    "活动": "活动 行动 大会 峰会 论坛 节 赛",
-    "文件": "》",
-    "通知": "》",
-    "办法": "》",
-    "方案": "》",
-    "条例": "》",
-    "意见": "》",
-    "政策": "》",
-    "榜单": "榜 榜单",
-    "桥": "桥",
-    "网站": "网 网站",
-    "报纸": "报 日报 晚报",
-    "媒体": "报 网 台 社 客户端",
-    "区": "区",
-    "县": "县",
-    "街道": "街道",
-    "乡镇": "镇 乡",
-    "码": "码",
-}
-BODIES = {
-    "部门",
-    "机构",
-    "医疗机构",
-    "金融机构",
-    "公司",
-    "企业",
-    "银行",
-    "医院",
-    "学校",
-    "城市",
-    "高校",
-    "大学",
-    "网站",
-    "报纸",
-    "区",
-    "县",
-    "街道",
-    "乡镇",
-}
-"""Nouns whose names can be told by their endings: a question for one is answered by such a name or not at all."""
 _BEGINS = re.compile(
     "(?:的|了|在(?!线)|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|"
     "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
@@ -88,17 +31,17 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     listed = _pick_listed(noun, text, weights) if ask.wanted is Wanted.NAMES and noun else None
     if listed is not None:
         return listed
-    if ask.wanted is Wanted.NAMES and ask.noun not in _TYPES:
+    if ask.wanted is Wanted.NAMES and ask.noun not in KINDS:
         return _pick_enumeration(text, weights)
     best: Span | None = None
     question = normalise(asked.question)
-    if ask.noun and ask.noun not in _TYPES:  # 怎样一座都市出力
+    if ask.noun and ask.noun not in KINDS:  # 怎样一座都市出力
         noun = next((noun[:size] for size in range(len(noun), 1, -1) if noun[:size] in text), noun)
     names = [n for n in _names(noun, text) if not _is_told(normalise(text[n[0] : n[1]]), question)]
     becomes = _BECOMES.search(asked.question[: ask.start]) is not None
     several = ask.wanted is Wanted.NAMES and sum(typed for *_, typed in names) > 1
     for start, end, typed in names:
-        if ask.noun in _TYPES and (not typed or (ask.wanted is Wanted.NAMES and not several)):
+        if ask.noun in KINDS and (not typed or (ask.wanted is Wanted.NAMES and not several)):
             continue
         if several:
             start, end = _with_neighbours(start, end, names, text)
@@ -110,7 +53,7 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     alone = sum(not typed for *_, typed in names) == 1
     if best is not None and best.fit >= (LEAST_ALONE if alone else LEAST_NAME):
         return best
-    return _pick_following(ask, asked.question, text, weights) if ask.noun and ask.noun not in _TYPES else None
+    return _pick_following(ask, asked.question, text, weights) if ask.noun and ask.noun not in KINDS else None
 
 
 def _is_told(name: str, question: str) -> bool:
@@ -151,7 +94,7 @@ _NO_NAME = re.compile(r"[为以]|.*[不没]|.*(?:城市|全部|内部|外部|干
 
 def _names(noun: str, text: str) -> list[tuple[int, int, bool]]:
     """The candidate names of a text as (start, end, of the kind asked for)."""
-    endings = _TYPES.get(noun, (noun and f"{noun} {noun[-2:]}") or "").split()
+    endings = KINDS.get(noun) or ((noun, noun[-2:]) if noun else ())
     found: list[tuple[int, int, bool]] = []
     for match in _QUOTED.finditer(text):
         typed = any(match.group().strip("“”").endswith(e) or text.startswith(e, match.end()) for e in endings)
@@ -251,7 +194,7 @@ def _is_of_sites(row: str) -> bool:
 
 def is_kind(noun: str) -> bool:
     """Whether the names of a kind can be told by how they end: 平台, 医院."""
-    return noun in _TYPES
+    return noun in KINDS
 
 
 LISTED = 2.0  # what a row of names gains whose kind follows it
@@ -291,7 +234,7 @@ def _noun_before(words: str) -> str:
         return ""
     pointed = re.search(r"[那这该][座个家所条项种部本份场次]?(?P<noun>[一-鿿]{1,6})$", run.group())
     noun = pointed["noun"] if pointed else run.group()
-    return noun if noun in _TYPES else noun[-2:]
+    return noun if noun in KINDS else noun[-2:]
 
 
 def _around(text: str, start: int, end: int, weights: Weights) -> float:
