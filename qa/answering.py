@@ -33,7 +33,7 @@ from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.kinds import BODIES
 from qa.naming import counts_other, of_another_place
-from qa.phrases import is_kind, names_row, pick_clause, pick_name, pick_place
+from qa.phrases import is_kind, names_row, pick_phrase
 from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, pick_figure
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
@@ -212,11 +212,7 @@ class ExtractiveAnswerer:
                 return None
             around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
             return None if counts_other(ask, asked, picked[1], around, self._like) else picked[0]
-        if ask.wanted in (Wanted.NAME, Wanted.NAMES):
-            return pick_name(ask, asked, passage.text, weights)
-        if ask.wanted is Wanted.PLACE:
-            return pick_place(passage.text, weights)
-        return pick_clause(passage.text, weights, asked.question, self._like) if ask.wanted is Wanted.YES_NO else None
+        return pick_phrase(ask, asked, passage.text, weights, self._like)
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
         """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""

@@ -122,7 +122,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
         Wanted.NAMES,
         rf"哪(?:些|[“\"]?(?P<n>几|两|俩|二|三|四|五|六|七|八|九|十)(?P<unit>{_UNIT})?){_NOUN}|"
         rf"(?:都|分别|各|主要|具体)(?:是|有|叫|指|包括|包含|涉及)?(?:{_WHAT}|谁)|"
-        rf"(?:有|包括|包含|涉及|涵盖)(?:了)?(?:{_WHAT})(?!用|好处|变化|改观)|列出|列举|列一下|说说都|数一数",
+        rf"(?:有|包括|包含|涉及|涵盖)(?:了)?(?:{_WHAT})(?!用|好处|变化|改观|作用|意义|效果|影响)(?P<noun2>[一-鿿]*)|列出|列举|列一下|说说都|数一数",
     ),
     (Wanted.COUNT, r"多(?:少时间|长时间|[大长]工?[功工]夫|大会儿)"),
     (
@@ -199,8 +199,8 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
         unit, after = "", unit + after
     owned = _OWNED.fullmatch(groups.get("noun2") or "")
     names = wanted in (Wanted.NAME, Wanted.NAMES)
-    kind = kind_of(after) if names else after
-    noun = owned["noun"] if owned else "" if unit == "人" else kind if kind != after else _head(after)
+    kind = kind_of(after) if names else ""
+    noun = owned["noun"] if owned else "" if unit == "人" else kind or _head(after)
     end = match.end() if owned else match.end() - len(after) + len(noun)
     ask = Ask(wanted, _UNIT_NAMES.get(unit, unit), noun.strip("“”"), match.start(), end)
     if wanted is Wanted.PERCENT:
@@ -384,9 +384,9 @@ def _rate_before(words: str) -> str:
 
 
 _SEVERAL_BEFORE = re.compile(
-    rf"(?:[2-9二两三四五六七八九]|\d\d+|十.?)(?:{_UNIT}|大)(?P<noun>[一-鿿]{{0,6}}?)(?:的)?(?:都|分别|各|具体|的?名称|的?名字)*(?:是|有)?$"
+    rf"(?:[2-9二两三四五六七八九]|\d\d+|十.?)(?:{_UNIT}|大)(?P<noun>[一-鿿]{{0,8}}?)(?:的)?(?:都|分别|各|具体|的?名称|的?名字)*(?:是|有)?$"
 )
-_EACH_BEFORE = re.compile("(?:分别|各自)[由归是被属]?$")
+_EACH_BEFORE = re.compile("(?:(?:分别|各自)[由归是被属]?|些)$")
 _BODY_BEFORE = re.compile(
     r"(?P<noun>部门|机构|公司|企业|银行|医院|学校|平台|系统|城市)(?:的?(?:名称|名字|全称))?(?:又|都|到底)?(?:是|叫|为)?$"
 )

@@ -13,7 +13,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "机构": "局 委 厅 部 办公室 办公厅 委员会 中心 院 银行 公司",
         "医疗机构": "医院 卫生院 中心",
         "金融机构": "银行 公司 信用社",
-        "单位": "局 委 厅 部 办公室 委员会 中心 院 公司 集团 大学 学校 医院",
+        "单位": "局 委 厅 部 办公室 委员会 中心 院 馆 公司 集团 大学 学校 医院",
         "局": "局",
         "平台": "平台 中台 云脑 系统",
         "系统": "系统 平台",
@@ -30,7 +30,6 @@ KINDS: dict[str, tuple[str, ...]] = {
         "律所": "律师事务所",
         "城市": "市",
         "市": "市",
-        "地方": "市 区 县 镇 村 园 中心",
         "会议": "会议 大会 峰会 论坛 年会",
         "大会": "会议 大会 峰会 论坛 年会",
         "论坛": "论坛",
@@ -82,6 +81,6 @@ _KIND = re.compile("|".join(sorted({*KINDS, *_OTHERS.split()} - {"会", "书", "
 
 
 def kind_of(words: str) -> str:
-    """Cut what follows upon 哪个 or 什么 to the kind that it begins with: 部门统筹 → 部门; else as it is."""
+    """The kind that what follows upon 哪个 or 什么 begins with: 部门统筹 → 部门; "" where it begins with none."""
     kind = _KIND.match(words)
-    return kind.group() if kind and not _KIND.match(words, kind.end()) else words
+    return kind.group() if kind and not _KIND.match(words, kind.end()) else ""

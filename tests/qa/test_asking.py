@@ -83,7 +83,7 @@ from qa.asking import Ask, Wanted, read_question, split_question
         ("图书馆里外国作家的书占了几册？", Wanted.COUNT, "册", ""),
         ("馆员的津贴一个月该领多少？", Wanted.MONEY, "", ""),
         ("收了多少学费？", Wanted.MONEY, "", ""),
-        ("拉动了多少消费？", Wanted.COUNT, "", "消费"),
+        ("带动了多少消费？", Wanted.COUNT, "", "消费"),
         ("旧书均价现在多少一本？", Wanted.MONEY, "", "均价"),
         ("馆员工资现在是多少？", Wanted.MONEY, "", "工资"),
         ("办结率控制在什么水平？", Wanted.PERCENT, "", "办结率"),

@@ -2,7 +2,7 @@ import pytest
 
 from index.lexical import terms
 from qa.asking import read_question
-from qa.phrases import LONGEST_SHORT, pick_clause, pick_name, pick_place
+from qa.phrases import LONGEST_SHORT, pick_clause, pick_name, pick_phrase, pick_place
 from qa.picking import passage_weights
 from qa.wording import weigh
 
@@ -102,3 +102,37 @@ def test_names_of_lists_titles_and_papers(question: str, text: str, picked: str 
 def test_place_is_where_something_is(text: str, place: str | None) -> None:
     span = pick_place(text, weights("书屋设在哪里？", text))
     assert (text[span.start : span.end] if span else None) == place
+
+
+AWARDS = "市图书馆获评全省“文明窗口”，馆员林知夏获省劳动奖章，“湖畔读”入选省级阅读品牌。"
+MOVED = "文献中心整体迁至湖滨公园，建成集阅读、展览于一体的场所。"
+ENTRY = "全面推行“扫码入馆”，检查人员进馆先亮证，未亮证的，书店有权拒绝检查。"
+ORDERS = "受订单减少影响，书店收入下降，通过网上预售挽回损失。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "picked"),
+    [
+        ("哪个单位评上了文明窗口？", AWARDS, "市图书馆"),
+        ("得了省劳动奖章的馆员叫什么？", AWARDS, "林知夏"),
+        ("那位拿奖章的，叫什么名字？", AWARDS, "林知夏"),
+        ("哪个品牌入选了省级阅读品牌？", AWARDS, "湖畔读"),
+        ("谁主办的书展？", "县作协主办的书展吸引读者2万人。", "县作协"),
+        ("书屋归谁运营？", "书屋8月投用，由湖城文化集团运营。", "湖城文化集团"),
+        ("书店都接进了哪个平台？", "142家书店纳入“书安宝”监管平台。", "书安宝"),
+        ("晋升三级馆的是哪一家图书馆？", "城南图书馆晋升三级图书馆。", "城南图书馆"),
+        ("除了老馆，又建成了什么系统？", "建成借阅系统。", "借阅系统"),
+        ("集成了什么功能？", "构建集成检索、预约、续借等功能的书目平台。", "检索、预约、续借等功能"),
+        ("推出了哪三种服务？", "举办春读、秋读，推出送书、寄书和换书服务。", "送书、寄书和换书服务"),
+        ("文献中心得上哪儿去？", MOVED, "湖滨公园"),
+        ("进馆的人不亮证，书店能不能拒绝？", ENTRY, "检查人员进馆先亮证，未亮证的，书店有权拒绝检查"),
+        ("书店收入为什么下降？", ORDERS, "受订单减少影响"),
+        ("书店怎么挽回损失的？", ORDERS, "通过网上预售挽回损失"),
+        ("书店收入下降有什么影响？", ORDERS, None),
+        ("谁来管管？", "住宿费下降3%。", None),
+    ],
+)
+def test_phrase_that_answers_is_picked(question: str, text: str, picked: str | None) -> None:
+    asked = read_question(question)
+    span = pick_phrase(asked.asks[0], asked, text, weights(question, text))
+    assert (text[span.start : span.end] if span else None) == picked
