@@ -19,9 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 
 from index.figures import NOUNS_LIKE_UNITS, Figure, Kind, read_figures
 from qa.kinds import kind_of
+from qa.patterns import pattern
 
 
 class Wanted(Enum):
@@ -132,7 +134,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.COUNT, r"(?<![更很许最较])多(?P<unit>大|长|快|高|久|远|宽|深|重)(?![数概多])"),
     (
         Wanted.NAME,
-        r"(?:全称|全名|名称|名字)(?:又|该|要)?(?:怎么|如何)(?:写|叫|称呼)|(?:怎么|如何)称呼|"
+        r"(?:全称|全名|名称|名字)(?:又|该|要)?(?:怎么|如何)(?:写|叫|称呼)|(?:怎么|如何)称呼|(?:全称|全名|名称|名字)[是叫](?=[？?。]|$)|"
         r"一?[个座种支条类](?:怎样|怎么样|什么样)的(?P<noun>[一-鿿]{1,6})|(?:怎样|怎么样|什么样)的?一[个座种支条类](?P<noun2>[一-鿿]{1,6})",
     ),
     (
@@ -148,15 +150,16 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.YES_NO,
-        r"吗|是不是|是否|有没有|有无|能不能|能否|可不可以|可否|会不会|要不要|对不对|对不|没错吧|对吧|是吧|行不行|好不好|算不算|(?P<verb>[一-鿿])不(?P=verb)|(?<=[一-鿿])(?:不|没有?)(?=[，,？?]|$)|[么嘛](?=[？?]|$)",
+        r"吗|(?P<verb>[一-鿿])[不没](?P=verb)|是否|有无|能否|可否|对不|没错吧|对吧|是吧|"
+        r"(?<=[一-鿿 ])(?:不|没有?)(?=[，,？?]|$)|[么嘛](?=[？?]|$)",
     ),
 )
-_ASK = [(wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS]
-_NOUN_END = re.compile(
+_ASK = [(wanted, pattern(source)) for wanted, source in _PATTERNS]
+_NOUN_END = pattern(
     r"(?:[利使运采应启借引享]用|[获取接收得达]到|[参增]加|[经通]过|分别|各是|各有|必须|应当|应该|需要|各|是|(?<![国私公])有|在(?![编职校岗建线册读园营])|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|(?<![人天英干])才|都(?!市)|了|过(?!程)|的|到|得|呢|吗|啊|呀|吧|(?<![未原])来|去|拿|做|开(?=[展设通办放])|作(?![用业为者品物文])|(?<![常专公民商通实信])用(?![户电水地工])|(?<![党基])建(?![设筑议材])|接(?!种)|入(?![境口学])|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比(?![赛例重])|(?<!测)评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推(?![广介])|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|最|以[上下内]|吃|领[到了]|结成|增长|签[了约订]|参加|享受|受益|通[了上过]|这|那|哪|什么|多少|几)"
 )
-_OWNED = re.compile("[一-鿿]{1,6}的(?P<noun>[一-鿿]{1,3})")
-_NOT_ASKED = re.compile(
+_OWNED = pattern("[一-鿿]{1,6}的(?P<noun>[一-鿿]{1,3})")
+_NOT_ASKED = pattern(
     r"(?:^|[，,。？?])(?:(?:听说|据说|都说|针对|关于|对于|不管|无论|不要|不是问|别)[^，,。？?]*|[^，,。？?]*我?不要(?=[。？?]?$))"
 )
 """What is only told, or is said not to be meant."""
@@ -166,14 +169,14 @@ def read_question(question: str) -> Asked:
     """Find what a question asks for, in the order of the question; where two readings overlap, the finer wins."""
     meant = _as_meant(question)
     taken: list[Ask] = []
-    for wanted, pattern in _ASK:
-        for match in pattern.finditer(meant):
+    for wanted, interrogative in _ASK:
+        for match in interrogative.finditer(meant):
             ask = _read(wanted, match, meant)
             free = not any(match.start() < other.end and other.start < match.end() for other in taken)
             if free and ask.start < ask.end and not _EVERY.match(meant, match.start()):
                 taken.append(ask)
     asks = sorted(taken, key=lambda ask: ask.start)
-    asks = [ask for ask in asks if not _only_points(ask, asks, meant)]
+    asks = _as_listed([ask for ask in asks if not _only_points(ask, asks, meant)], meant)
     unasked = [match.span() for match in _NOT_ASKED.finditer(meant)]
     asks = [ask for ask in asks if not any(start <= ask.start < end for start, end in unasked)] or asks
     asks = [_as_names(ask, meant) for ask in asks]
@@ -183,7 +186,7 @@ def read_question(question: str) -> Asked:
     return Asked(question, tuple(asks), stated)
 
 
-_EVERY = re.compile(rf"(?:谁|{_WHAT}|哪里|哪儿|怎么|多少)[都也](?!是)")
+_EVERY = pattern(rf"(?:谁|{_WHAT}|哪里|哪儿|怎么|多少)[都也](?!是)")
 """Asks nothing: 上哪儿都行, 啥都没了."""
 
 
@@ -202,7 +205,9 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
     kind = kind_of(after) if names else ""
     noun = owned["noun"] if owned else "" if unit == "人" else kind or _head(after)
     end = match.end() if owned else match.end() - len(after) + len(noun)
-    ask = Ask(wanted, _UNIT_NAMES.get(unit, unit), noun.strip("“”"), match.start(), end)
+    if noun.count("“") != noun.count("”"):
+        noun = noun.strip("“”")  # 哪“三个统一”
+    ask = Ask(wanted, _UNIT_NAMES.get(unit, unit), noun, match.start(), end)
     if wanted is Wanted.PERCENT:
         return replace(ask, noun=_rate_before(before))
     if wanted is Wanted.MONEY:
@@ -223,7 +228,7 @@ _FILL = (
     r"[有是为达到高了过在 ])*+"
 )
 _RATES = rf"(?:率|增速|[增涨降跌]幅|幅度|满意度|知晓度|认可度|{_SHARE})"
-_OF_RATE = re.compile(rf"(?:{_RATES}{_FILL}|[占][了到去据掉]*)$")
+_OF_RATE = pattern(rf"(?:{_RATES}{_FILL}|[占][了到去据掉]*)$")
 _MONIES = (
     r"(?:(?<!合)金|(?<!贷)款|贷款|费用?|补[助贴]|津贴|(?<![自募])捐|募集|税收?|债[券务]|[产总]值|利润|[投融]资|授信|收入|支出|"
     r"[金余总]额|(?<!评)价格?|工资|[月年]薪|造价|预算|钱|票子)"
@@ -232,9 +237,20 @@ _PAYS = r"(?:花|投入?|耗资|借|放?贷|赊账?|挣|赚|垫付|预支|赔|�
 _HANDED = (
     r"(?:发放?|捐|募集|筹集?|投|花|交|缴|付|给|拨|争取|到账|兑现|安排|[领拿收放讨存剩]|返还?)?(?:出去?|回来?|进来?)?"
 )
-_OF_MONEY = re.compile(rf"(?:{_MONIES}{_FILL}{_HANDED}|{_PAYS}){_FILL}$")
-_PRICE = re.compile(rf"(?P<noun>[均房单造]价|价格|工资|[月年]薪){_FILL}$")
-_IS_MONEY = re.compile(r"(?:钱|资金|.?金|款|(?<!消)费|税|薪|利润|投资|收入|支出|预算|[补津]贴|补助|经费)$")
+_OF_MONEY = pattern(rf"(?:{_MONIES}{_FILL}{_HANDED}|{_PAYS}){_FILL}$")
+_PRICE = pattern(rf"(?P<noun>[均房单造]价|价格|工资|[月年]薪){_FILL}$")
+_IS_MONEY = pattern(r"(?:钱|资金|.?金|款|(?<!消)费|税|薪|利润|投资|收入|支出|预算|[补津]贴|补助|经费)$")
+
+
+def _as_listed(asks: list[Ask], question: str) -> list[Ask]:
+    """Take 列举…的几类场所 for one ask for names: those of the places."""
+    for first, second in pairwise(asks):
+        near = not re.search("[，,。？?]", question[first.end : second.start]) and question.startswith(
+            "几", second.start
+        )
+        if near and first.wanted is Wanted.NAMES and not first.noun and second.wanted is Wanted.COUNT and second.noun:
+            return [replace(second, wanted=Wanted.NAMES) if a is second else a for a in asks if a is not first]
+    return asks
 
 
 def _as_quantity(ask: Ask, before: str) -> Ask:
@@ -244,6 +260,8 @@ def _as_quantity(ask: Ask, before: str) -> Ask:
         return replace(ask, wanted=Wanted.PERCENT, unit="", noun=_rate_before(before))
     if ask.noun in _LEVELS:
         return ask
+    if ask.unit in ("", "个") and ask.noun == "钱":  # 能有几个钱
+        return replace(ask, wanted=Wanted.MONEY, unit="", noun="")
     if not ask.unit and (_IS_MONEY.search(ask.noun) if ask.noun else _OF_MONEY.search(before)):
         return replace(ask, wanted=Wanted.MONEY, noun="" if ask.noun else _price_before(before))
     if ask.noun:
@@ -252,7 +270,7 @@ def _as_quantity(ask: Ask, before: str) -> Ask:
     if not unit and not noun and _PERSONS.search(before):
         unit = "人"
     number = _NUMBER_OF.search(before)
-    if not unit and number is not None:  # 条数有多少
+    if unit in ("", "大") and number is not None:  # 条数有多少
         unit, noun = number["unit"], ""
     return replace(ask, unit=unit, noun=noun)
 
@@ -300,10 +318,12 @@ def _as_meant(question: str) -> str:
 
 
 _DIALECT = [
-    (re.compile(said), usual)
+    (pattern(said), usual)
     for said, usual in (
         ("几[多何]", "多少"),
         ("几各", "几个"),
+        ("(?<=[数量额率])为何(?=[？?。 ]*$)", "多少"),
+        ("(?<=[名称])为何(?=[？?。 ]*$)", "叫啥"),
         ("啷个", "怎么"),
         ("什莫", "什么"),
         ("(?<![什怎这那要多])么(?=[名样])", "啥"),
@@ -320,7 +340,7 @@ def _as_year(figure: Figure) -> Figure:
     return figure
 
 
-_TOPIC_END = re.compile(
+_TOPIC_END = pattern(
     rf"(?:(?P<rate>{_RATES}|%|百分点)|(?P<rank>排名|名次)|(?P<money>[金总余][额]|{_MONIES})|"
     r"(?P<long>[总全]长|长度|里程)|(?P<large>面积)|(?P<number>[数量](?:[目量额]|字)?|规模)|"
     r"(?P<several>[二两三四五六七八九十几]+(?:个|种|类|样|项|件|条|家|大|方面)[一-鿿]{0,6})|(?P<name>名称?|名字|叫法|全称))"
@@ -349,32 +369,37 @@ def _implied(question: str) -> list[Ask]:
     return [Ask(wanted, unit, noun, len(question), len(question))]
 
 
-_PERSONS = re.compile(rf"的人(?:{_ADVERB}|[是有为达到])*$")
-_NUMBER_OF = re.compile(
-    rf"(?:^|[的，,])(?P<unit>[个家项条件册户台路处座所张场批间部辆亩])数(?:{_ADVERB}|[是有为达到])*$"
+_PERSONS = pattern(rf"的人(?:{_ADVERB}|[是有为达到])*$")
+_NUMBER_OF = pattern(
+    rf"(?:^|[的，,])总?(?P<unit>[个家项条件册户台路处座所张场批间部辆亩])数(?:{_ADVERB}|[是有为达到])*$"
 )
-_NOUN_BEFORE = re.compile(
+_NOUN_BEFORE = pattern(
     rf"(?P<noun>[一-鿿A-Za-z]{{2,}}?)(?:(?:总数|数量|个数|人数|数|总量|量)(?:{_ADVERB}|有|是|为|达到?|超过|了)*|(?:{_ADVERB})*(?:有|是|为|达到?|超过了?)(?:{_ADVERB}|了)*)$"
 )
 
 
-_SAYS = re.compile(
+_SAYS = pattern(
     r"[，,](?:报告|材料|文件|里面)?(?:里|中|上)?(?:写|说|讲|给|提|列|报|公布)(?:到|出)?的(?:数字?|数据)?(?:是|有)?$"
 )
 """What only says that the report gives it: …的机构，报告写的是多少个."""
+_EXACT = pattern("[，,]?(?:确切|具体|准确)的?")
 _MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "数字", "日子", "一年", "一天", "规模"}
 
 
 def _noun_before(words: str) -> str:
     """The noun that stands before 有多少: 办公系统的用户数是 → 用户; "" where none does (网上能办的有多少)."""
-    found = _NOUN_BEFORE.search(_SAYS.sub("有", words))
+    found = _NOUN_BEFORE.search(_EXACT.sub("", _SAYS.sub("有", words)))
     if found is None:
         return ""
     noun = re.split("的|得|了|里|到|从|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
-    return "" if len(noun) < 2 or noun in _MERE_NUMBERS or re.fullmatch(_ADVERB, noun) else noun
+    return (
+        ""
+        if len(noun) < 2 or noun in _MERE_NUMBERS or re.fullmatch(rf"{_ADVERB}|[一二三四五六七八九十]成", noun)
+        else noun
+    )
 
 
-_RATE = re.compile(rf"(?!增长|上升|上涨|提升|下降|降低)(?:[一-鿿]{{2}}率|满意度|知晓度|认可度)(?={_FILL}$)")
+_RATE = pattern(rf"(?!增长|上升|上涨|提升|下降|降低)(?:[一-鿿]{{2}}率|满意度|知晓度|认可度)(?={_FILL}$)")
 
 
 def _rate_before(words: str) -> str:
@@ -383,11 +408,11 @@ def _rate_before(words: str) -> str:
     return found.group() if found else ""
 
 
-_SEVERAL_BEFORE = re.compile(
+_SEVERAL_BEFORE = pattern(
     rf"(?:[2-9二两三四五六七八九]|\d\d+|十.?)(?:{_UNIT}|大)(?P<noun>[一-鿿]{{0,8}}?)(?:的)?(?:都|分别|各|具体|的?名称|的?名字)*(?:是|有)?$"
 )
-_EACH_BEFORE = re.compile("(?:(?:分别|各自)[由归是被属]?|些)$")
-_BODY_BEFORE = re.compile(
+_EACH_BEFORE = pattern("(?:(?:分别|各自)[由归是被属]?|些)$")
+_BODY_BEFORE = pattern(
     r"(?P<noun>部门|机构|公司|企业|银行|医院|学校|平台|系统|城市)(?:的?(?:名称|名字|全称))?(?:又|都|到底)?(?:是|叫|为)?$"
 )
 
@@ -416,13 +441,13 @@ def _head(noun: str) -> str:
 
 # --- one question, several things asked ------------------------------------------------------------------------------
 
-_EACH = re.compile(
+_EACH = pattern(
     r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
 )
-_JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
+_JOINED = pattern(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
 
 
-_STEPS = re.compile(
+_STEPS = pattern(
     r"从(?P<steps>[^，。？、]{2,6}(?:、[^，。？、]{2,6})*)、?(?:再)?(?:到|直到)(?P<last>[^，。？、]{2,6}?)(?=[，,]|都)"
 )
 
@@ -457,11 +482,11 @@ def _under(topic: str, clause: str) -> str:
     return f"{_YEAR.sub('', topic) if _OTHER_TIME.search(clause) else topic}，{clause}"
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-_OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|打算|计划|目标|[明今去]年")
+_YEAR = pattern(r"(?:19|20)\d\d年?")
+_OTHER_TIME = pattern(r"(?:19|20)\d\d|下一步|接下来|今后|打算|计划|目标|[明今去]年")
 
 
-_TOGETHER = re.compile("(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者)$")
+_TOGETHER = pattern("(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者)$")
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 

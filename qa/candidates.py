@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
 
 from index.lexical import normalise
 from qa.kinds import KINDS
+from qa.patterns import pattern
 from qa.picking import Weights
 from qa.rows import BEGINS
 from qa.scope import GENERIC_PLACES
@@ -40,14 +40,14 @@ class Name:
     title: bool = False  # was won, where what was won is asked for
 
 
-_QUOTED = re.compile(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
+_QUOTED = pattern(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
 _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
 _PLACE_ENDINGS = {"市", "区", "县", "镇", "村"}
 _OFFICES = {"局", "委", "厅", "部"}
 _HALF = 6  # characters before 和 in the name of an office
 _WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
 """What does not follow upon an ending that ends a name: 战略部署 is no 部."""
-_NO_NAME = re.compile(
+_NO_NAME = pattern(
     r"[为以]|(?:全[国省市县区]|新增)[0-9]|各[类级]|.*[不没]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$"
 )
 _LABEL = 10  # characters after a quoted name within which its kind may stand: “书香通”借阅平台
@@ -108,49 +108,45 @@ _VERBS = (
 _DID = rf"(?:{_VERBS})(?!局|委|部|中心|司|处|平台|系统|员|者|人|水平|能力|经验|成果|办法|方案|机构|单位|情况|模式|体系)"
 _NO_SUBJECT = (
     "基于|在|为|对|通过|利用|从|按|根据|随着|针对|围绕|以|与|和|向|把|将|其|该|这|同|于|用|累计|共|成功|率先|再次|首次|"
-    "全部|共同|联合|加快|全面|积极|已|并|还"
+    "全部|共同|联合|加快|全面|积极|已|并|还|全年|今年|去年|各项"
 )
 _LEAST = 2  # characters of whoever did something
-_COUNTS = re.compile("[0-9]+[多余]?[个家项件名人条]|(?:问题|情况|工作|方面)$")
+_COUNTS = pattern("[0-9]+[多余]?[个家项件名人条]|(?:问题|情况|工作|方面)$")
 
 
-@cache
-def _doer_patterns() -> tuple[re.Pattern[str], ...]:
-    aside = "(?:其中|同时|此外|目前|今年|去年|全年|首[家个艘条座批届次]|[0-9]{4}年)"
-    when = "(?:于|在(?!线)|从|自|对|按|以|每|率先|成功|已|全部|首次|再次|共同|联合|专|统一|[0-9]{1,2}月)"
-    subject = f"(?!{_NO_SUBJECT})(?:“[^“”]+”|[^，,；;。：:！？“”《》由被把将]){{1,24}}?"
-    return (
-        re.compile(rf"{aside}*(?P<doer>{subject})(?:{when}[^，,；;。]{{0,24}}?)?{_DID}"),
-        re.compile(
-            rf"(?:由|被)(?!{_VERBS}|[评授认列纳命])(?P<doer>[^，,；;。、“”]{{2,16}}?)(?:{when}|{_VERBS}|$|(?=[，,；;。]))"
-        ),
-    )
-
-
-CLAUSE = re.compile(r"[^，,；;。！？!?：:]+")
+_BEGINS_DOING = pattern(_DID)
+_ASIDE = "(?:其中|同时|此外|目前|今年|去年|全年|首[家个艘条座批届次]|[0-9]{4}年)"
+_WHEN = "(?:于|在(?!线)|从|自|对|按|以|每|率先|成功|已|全部|首次|再次|共同|联合|专|统一|[0-9]{1,2}月)"
+_SUBJECT = pattern(
+    rf"{_ASIDE}*(?P<doer>(?!{_NO_SUBJECT})(?:“[^“”]+”|[^，,；;。：:！？“”《》由被把将]){{1,24}}?)"
+    rf"(?:{_WHEN}[^，,；;。]{{0,24}}?)?{_DID}"
+)
+_AGENT = pattern(
+    rf"(?:由|被)(?!{_VERBS}|[评授认列纳命])(?P<doer>[^，,；;。、“”]{{2,16}}?)(?:{_WHEN}|{_VERBS}|$|(?=[，,；;。]))"
+)
+CLAUSE = pattern(r"[^，,；;。！？!?：:]+")
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方"
     "石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
-_ITS_TITLE = re.compile(rf"(?:员|师|士|手|司机|主任|书记|代表|[一-鿿]长)[　 ]*(?P<name>[{_SURNAMES}][一-鿿]{{1,2}})$")
-_SIGNED = re.compile(rf"(?:[一-鿿]长|主任|书记)[　 ]+(?P<name>[{_SURNAMES}][　 ]?[一-鿿]{{1,2}})$")
-_OFFICER = re.compile("(?:干部|人员|[县乡镇村市省局区]长|书记|主任|员工|医生|教师|志愿者)$")
+_ITS_TITLE = pattern(rf"(?:员|师|士|手|司机|主任|书记|代表|[一-鿿]长)[　 ]*(?P<name>[{_SURNAMES}][一-鿿]{{1,2}})$")
+_SIGNED = pattern(rf"(?:[一-鿿]长|主任|书记)[　 ]+(?P<name>[{_SURNAMES}][　 ]?[一-鿿]{{1,2}})$")
+_OFFICER = pattern("(?:干部|人员|[县乡镇村市省局区]长|书记|主任|员工|医生|教师|志愿者)$")
 
 
 def _doers(text: str, weights: Weights) -> Iterator[Name]:
     """Who did what a clause tells, and the clauses after it that name nobody: 甲馆通过评审，成为示范馆."""
-    subject, agent = _doer_patterns()
     spans: list[tuple[int, int]] = []
     told: list[str] = []
     for clause in CLAUSE.finditer(text):
-        first = subject.match(clause.group())
-        bare = first is None or re.match(_DID, clause.group()) is not None
+        first = _SUBJECT.match(clause.group())
+        bare = first is None or _BEGINS_DOING.match(clause.group()) is not None
         if bare and spans:
             told[-1] += clause.group()
         elif first is not None and not bare:
             spans.append((clause.start() + first.start("doer"), clause.start() + first.end("doer")))
             told.append(clause.group()[first.end("doer") :])
-        for other in agent.finditer(clause.group()):
+        for other in _AGENT.finditer(clause.group()):
             start, end = clause.start() + other.start("doer"), clause.start() + other.end("doer")
             person = _OFFICER.search(text[start:end]) is not None
             yield Name(start, end, False, side=Side.DOER, said=said(clause.group(), weights), person=person)
@@ -170,7 +166,7 @@ def _doers(text: str, weights: Weights) -> Iterator[Name]:
         yield Name(*match.span("name"), True, side=Side.DOER, said=1.0, person=True)
 
 
-_HONOUR = re.compile(
+_HONOUR = pattern(
     r"(?:评为|授予|获评|荣获|获得|入选|跻身|命名为|认定为|列为|斩获)(?P<name>“[^“”]{2,30}”|[^，,。；;、“”]{2,24}?)(?:称号|荣誉)?(?=[，,。；;、和]|$)"
 )
 

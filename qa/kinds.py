@@ -3,7 +3,7 @@
 》 stands for a title in 《》; a kind without endings is told only by quotation marks and by what is said of it.
 """
 
-import re
+from qa.patterns import pattern
 
 KINDS: dict[str, tuple[str, ...]] = {
     kind: tuple(endings.split())
@@ -77,7 +77,7 @@ _OTHERS = (
     "小程序 软件 街道 铁路 地铁 热线 行业 产业 品牌 牌子 招牌 称号 荣誉 奖项 奖 头衔 名头 计划 规划 工程 项目 案例 "
     "机制 赛事 比赛 体会 工作 东西 目的"
 )
-_KIND = re.compile("|".join(sorted({*KINDS, *_OTHERS.split()} - {"会", "书", "厂", "码", "市"}, key=len, reverse=True)))
+_KIND = pattern("|".join(sorted({*KINDS, *_OTHERS.split()} - {"会", "书", "厂", "码", "市"}, key=len, reverse=True)))
 
 
 def kind_of(words: str) -> str:

@@ -16,6 +16,7 @@ from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
 from qa.candidates import CLAUSE, Name, Side, candidates, said
 from qa.kinds import KINDS
+from qa.patterns import pattern
 from qa.picking import Likeness, Span, Weights, unlike
 from qa.rows import MANY, rows
 
@@ -24,7 +25,6 @@ LONGEST_SHORT = 30  # characters of a short answer
 
 # What a candidate gains or loses.
 TYPED = 2.0
-QUOTED = 0.3
 SIDE = 1.2  # on the side asked for; loses as much on the other
 PERSON = 1.0  # a person where one is asked for
 LENGTHY = 0.05  # for every character beyond _BRIEF
@@ -75,12 +75,14 @@ def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | Non
     typed = [n for n in names if n.typed]
     if not one and len(typed) < _SEVERAL:
         return None
-    names = typed if known else [n for n in names if n.typed or want.allows(n)]
+    spoken = noun in text or noun not in KINDS
+    names = typed if known else [n for n in names if n.typed or (spoken and want.allows(n))]
     best = max((Span(n.start, n.end, want.fit(n, text, weights)) for n in names), key=_fit, default=None)
     alone = len(names) - len(typed) == 1
     if best is not None and best.fit >= (LEAST_ALONE if alone else LEAST_NAME):
         return best if one else _with_neighbours(best, typed, text)
-    return _pick_following(ask, asked.question, text, weights) if ask.noun and not known else None
+    follows = ask.noun and not known and not want.person
+    return _pick_following(ask, asked.question, text, weights) if follows else None
 
 
 _SEVERAL = 2
@@ -112,7 +114,7 @@ class _Sought:
     def fit(self, name: Name, text: str, weights: Weights) -> float:
         """How well a name answers: the sum of what it gains and loses."""
         fit = TYPED * name.typed + max(_around(text, name.start, name.end, weights), 3 * name.said)
-        fit += QUOTED * name.quoted - LENGTHY * max(name.end - name.start - _BRIEF, 0)
+        fit -= LENGTHY * max(name.end - name.start - _BRIEF, 0)
         if name.side is self.side is not None:
             fit += SIDE
         elif (name.side is Side.DEED and not name.title) or (name.side and self.side):
@@ -132,10 +134,10 @@ def _with_neighbours(best: Span, names: list[Name], text: str) -> Span:
     return replace(best, start=start, end=end)
 
 
-_DONE = re.compile("(?:[是给被让也都又才最])*[一-鿿]{2,}")
+_DONE = pattern("(?:[是给被让也都又才最])*[一-鿿]{2,}")
 
 
-_DOES = re.compile("(?<!的)(?:[了到过上出成得有取获评]|获评|评为|授予)(?:[一些]?[个些])?$")
+_DOES = pattern("(?<!的)(?:[了到过上出成得有取获评]|获评|评为|授予)(?:[一些]?[个些])?$")
 
 
 def _side_asked(ask: Ask, question: str) -> Side | None:
@@ -149,7 +151,7 @@ def _side_asked(ask: Ask, question: str) -> Side | None:
     return Side.DEED if _DOES.search(before) and not _DONE.match(after) else None
 
 
-_ASKS_PERSON = re.compile(
+_ASKS_PERSON = pattern(
     "[那这]位|(?:人员|教师|老师|医生|护士|司机|专家|干部|师傅|村民|学生|[县乡镇村市省局]长|书记|主任)[，,]?(?:又|都)?是?$"
 )
 
@@ -161,7 +163,7 @@ def _asks_person(ask: Ask, question: str) -> bool:
 
 _FEW = 5  # pairs of characters; a shorter name may share them by chance
 TOLD_SHARE = 0.7  # share of a name's pairs of characters from which on the question has said it
-_BECOMES = re.compile(r"(?:变成|变为|转向|转为|转变为|转变成|成为|改为|升级为|改成)(?:了)?$")
+_BECOMES = pattern(r"(?:变成|变为|转向|转为|转变为|转变成|成为|改为|升级为|改成)(?:了)?$")
 
 
 def _pick_following(ask: Ask, question: str, text: str, weights: Weights) -> Span | None:
@@ -223,11 +225,9 @@ def _pick_row(ask: Ask, asked: Asked, noun: str, text: str, weights: Weights, *,
     return best
 
 
-_BETWEEN = re.compile("[、和与及]|以及|(?<=”)(?=“)")
+_BETWEEN = pattern("[、和与及]|以及|(?<=”)(?=“)")
 _NUMERALS = "零一二三四五六七八九十"
-_NUMBER = re.compile(
-    "(?P<number>[二三四五六七八九十])[个家所座位名项条类种支款部件处场套大张道样级块]?[^，,。？?]{0,8}$"
-)
+_NUMBER = pattern("(?P<number>[二三四五六七八九十])[个家所座位名项条类种支款部件处场套大张道样级块]?[^，,。？?]{0,8}$")
 
 
 def names_row(noun: str, text: str) -> bool:
@@ -237,8 +237,8 @@ def names_row(noun: str, text: str) -> bool:
     return len(noun) > 1 and re.search(f"等(?:[0-9]+[多余]?)?[^，,。；;、]{{0,2}}{re.escape(noun)}", text) is not None
 
 
-_ASKS_SITES = re.compile("场所|场合|地方|去处|地点")
-_SITE = re.compile("(?:中心|机构|商超|[区院馆站场店厅园校])(?=[、和与及实提设可全]|$)")
+_ASKS_SITES = pattern("场所|场合|地方|去处|地点")
+_SITE = pattern("(?:中心|机构|商超|[区院馆站场店厅园校])(?=[、和与及实提设可全]|$)")
 
 
 def _is_of_sites(row: str) -> bool:
@@ -247,11 +247,11 @@ def _is_of_sites(row: str) -> bool:
 
 # --- places ----------------------------------------------------------------------------------------------------------
 
-_LOCATED = re.compile(
+_LOCATED = pattern(
     r"(?:在(?![线校建职读册此])|位于|坐落[于在]|落户|选址|迁[至入到]|搬[至到])(?P<place>[^，,。；;、：:在]{2,16}?)"
     r"(?=设立|设置|举办|举行|召开|开展|启动|开工|建成|建设|建立|成立|开通|挂牌|揭牌|投用|试点|推广|率先|上线|落地|[，,。；;、]|$)"
 )
-_NO_PLACE = re.compile(r".*(?:[中上下时后前间]|以来|条件)$|.*(?:过程|基础|方面|期间|同时|前提)|全[国省市区县]")
+_NO_PLACE = pattern(r".*(?:[中上下时后前间]|以来|条件)$|.*(?:过程|基础|方面|期间|同时|前提)|全[国省市区县]")
 
 
 def pick_place(text: str, weights: Weights) -> Span | None:
@@ -270,8 +270,8 @@ def _fit(span: Span) -> float:
 _LEASTCLAUSE = 3  # characters
 LEAST_SAID = 0.3  # a clause that says less of what is asked is no answer
 MAY = 0.2  # what a clause gains that allows, forbids or spares something where that is asked
-_ASKS_MAY = re.compile("能不能|能否|可不可以|可以|能.*吗|[要用]不[要用]|还?[得要用].*[吗不]|行.*不|有没有|是不是")
-_MAY = re.compile("可[以凭]?|有权|必须|应当|不得|无需|免|不收|优先|随时|均")
+_ASKS_MAY = pattern("能不能|能否|可不可以|可以|能.*吗|[要用]不[要用]|还?[得要用].*[吗不]|行.*不|有没有|是不是")
+_MAY = pattern("可[以凭]?|有权|必须|应当|不得|无需|免|不收|优先|随时|均")
 
 
 def pick_clause(text: str, weights: Weights, question: str = "", like: Likeness = unlike) -> Span | None:
@@ -296,17 +296,17 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 _END = "[^，,；;。！？]{2,28}(?=[，,；;。！？]|$)"
-_CAUSE = re.compile(
+_CAUSE = pattern(
     rf"(?:由于|因(?![此而素地])|受(?=[^，,。]{{2,20}}影响)|为(?:了|防止|避免|解决|破解)|针对|主要(?:是|原因是)|原因(?:是|在于)|有赖于){_END}|"
     "[^，,；;。！？的]{2,16}(?=导致|造成)"
 )
-_WAY = re.compile(rf"(?:通过|靠的是|依靠|利用|依托|凭借?|推行|实行|采取(?!.?.?措施)|采用|引入|组织|聘请){_END}")
-_ASKS_USE = re.compile("用(?!什么|啥)|作用|意义|好处|效果|变化|影响|改观|意思")
+_WAY = pattern(rf"(?:通过|靠的是|依靠|利用|依托|凭借?|推行|实行|采取(?!.?.?措施)|采用|引入|组织|聘请){_END}")
+_ASKS_USE = pattern("用(?!什么|啥)|作用|意义|好处|效果|变化|影响|改观|意思")
 _ASKED_GIVEN = (
-    (re.compile("为(?:的是)?(?:什么|何|啥)|原因|何以|在(?:哪|何)|图"), (_CAUSE,)),
-    (re.compile("(?:怎么|咋)(?:反而|就|这么|那么|还|没|又|越)"), (_CAUSE, _WAY)),
-    (re.compile("凭"), (_WAY, _CAUSE)),
-    (re.compile(""), (_WAY,)),
+    (pattern("为(?:的是)?(?:什么|何|啥)|原因|何以|在(?:哪|何)|图"), (_CAUSE,)),
+    (pattern("(?:怎么|咋)(?:反而|就|这么|那么|还|没|又|越)"), (_CAUSE, _WAY)),
+    (pattern("凭"), (_WAY, _CAUSE)),
+    (pattern(""), (_WAY,)),
 )
 """What words ask for, and which patterns give it, the likelier first."""
 
@@ -335,6 +335,15 @@ def _around(text: str, start: int, end: int, weights: Weights) -> float:
         return 0.0
     near = 0.0
     for term, weight in weights.items():
-        distances = [max(0, start - match.end(), match.start() - end) for match in re.finditer(re.escape(term), folded)]
+        places = _places(term, folded)
+        distances = [max(0, start - place - len(term), place - end) for place in places]
         near += weight / (1 + min(distances) / 6) if distances else 0.0
     return 3 * near / total
+
+
+def _places(term: str, text: str) -> Iterator[int]:
+    """Where a term stands in a text."""
+    place = text.find(term)
+    while place >= 0:
+        yield place
+        place = text.find(term, place + len(term))

@@ -7,19 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-BEGINS = re.compile(
+from qa.patterns import pattern
+
+BEGINS = pattern(
     "(?:的|了|在(?!线)|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|分别是|成为|晋升|"
     "推动|推进|开展|举办|召开|建设|建成|建立|打造|创建|完成|实现|支持|提供|整合|接入|汇入|纳入|获评|荣获|印发|出台|成立|组建|启动|实施|发布|升级|改造|完善|入选|入榜|落实|聚焦|承办|参加|引进|引入|开通|上线|投用|搭建|构建|全面|积极|成功|持续|深入|大力|加快)"
 )
 """Behind what the name of a thing may begin: 在, 打造, 提供."""
-_HOLDS = re.compile("开放|涵盖|包括|涉及|覆盖|配备|增设|集成|推出|推行|用于|抓好|[是为对]|以(?![上下内外来])")
+_HOLDS = pattern("开放|涵盖|包括|涉及|覆盖|配备|增设|集成|推出|推行|用于|抓好|[是为对]|以(?![上下内外来])")
 _ITEM = r"(?:“[^“”]{1,30}”|《[^《》]{1,40}》|[^、，,；;。：:！？“”《》])+"
-_ROW = re.compile(rf"{_ITEM}(?:、{_ITEM})+|{_ITEM}(?<=[”》])(?=[“《]){_ITEM}")
-_SEPARATOR = re.compile("、|(?<=[”》])(?:和|及|以及|与)?(?=[“《])")
-_PAIR = re.compile(rf"{_ITEM}(?:和|与|及|以及){_ITEM}")
-_AND = re.compile("以及|和|与|及")
+_ROW = pattern(rf"{_ITEM}(?:、{_ITEM})+|{_ITEM}(?<=[”》])(?=[“《]){_ITEM}")
+_SEPARATOR = pattern("、|(?<=[”》])(?:和|及|以及|与)?(?=[“《])")
+_PAIR = pattern(rf"{_ITEM}(?:和|与|及|以及){_ITEM}")
+_AND = pattern("以及|和|与|及")
 MANY = "[0-9二两三四五六七八九十]+[多余]?[个家所座位名项条类种支款部件处场套大张道样级][^，,。；;、]{0,4}"
-_STOPS = re.compile(rf"等|(?={MANY})|实现|产值|累计|分别|最受|优先|[参开推对均可将]|的")
+_STOPS = pattern(rf"等|(?={MANY})|实现|产值|累计|分别|最受|优先|[参开推对均可将]|的")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def rows(text: str) -> Iterator[Row]:
 
 
 _LEAST_ITEM = 2  # characters
-_TELLS = re.compile("分别|[增下][长降]|[0-9]%")
+_TELLS = pattern("分别|[增下][长降]|[0-9]%")
 _LIKE = 0.39  # share of the length of the other that each of two has that stand side by side
 
 
