@@ -43,7 +43,6 @@ class Name:
 _QUOTED = pattern(r"“([^“”]{2,40})”|《([^《》]{2,60})》")
 _NAME_CHAR = r"[一-鿿A-Za-z0-9·\-+（）()]"
 _PLACE_ENDINGS = {"市", "区", "县", "镇", "村"}
-_OFFICES = {"局", "委", "厅", "部"}
 _HALF = 6  # characters before 和 in the name of an office
 _WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
 """What does not follow upon an ending that ends a name: 战略部署 is no 部."""
