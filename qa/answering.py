@@ -33,20 +33,10 @@ from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.fitting import Features, Seen, best_figure, candidates
 from qa.fitting import weights as fitting_weights
+from qa.kinds import BODIES
 from qa.naming import of_another_place
-from qa.picking import (
-    BODIES,
-    EXTENTS,
-    MEASURE,
-    Likeness,
-    Span,
-    is_kind,
-    ledger,
-    names_row,
-    pick_clause,
-    pick_name,
-    pick_place,
-)
+from qa.phrases import is_kind, names_row, pick_phrase
+from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
 from qa.speaking import asks_remedy, speaks_as_asked, speaks_of_such, states_lack
@@ -246,11 +236,7 @@ class ExtractiveAnswerer:
         passage, asked = hit.passage, sought.asked
         if ask.wanted in FIGURES:
             return best_figure(ask, asked, self._seen(hit, sought), weights, self._like)
-        if ask.wanted in (Wanted.NAME, Wanted.NAMES):
-            return pick_name(ask, asked, passage.text, weights)
-        if ask.wanted is Wanted.PLACE:
-            return pick_place(passage.text, weights)
-        return pick_clause(passage.text, weights, asked.question, self._like) if ask.wanted is Wanted.YES_NO else None
+        return pick_phrase(ask, asked, passage.text, weights, self._like)
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
         """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""

@@ -74,6 +74,38 @@ from qa.asking import Ask, Wanted, read_question, split_question
         ("这13家医疗机构叫什么？", Wanted.NAMES, "", "医疗机构"),
         ("为什么要建这个平台？", Wanted.MANNER, "", ""),
         ("怎么申请？", Wanted.MANNER, "", ""),
+        ("读者从几省来？", Wanted.COUNT, "", "省"),
+        ("来的读者有几万？", Wanted.COUNT, "", "读者"),
+        ("参加的人凑起来有几万？", Wanted.COUNT, "人", ""),
+        ("做了多少项目？", Wanted.COUNT, "", "项目"),
+        ("修一本书平均花多少秒？", Wanted.COUNT, "秒", ""),
+        ("修了多长的书架？", Wanted.COUNT, "长", ""),
+        ("图书馆里外国作家的书占了几册？", Wanted.COUNT, "册", ""),
+        ("馆员的津贴一个月该领多少？", Wanted.MONEY, "", ""),
+        ("收了多少学费？", Wanted.MONEY, "", ""),
+        ("带动了多少消费？", Wanted.COUNT, "", "消费"),
+        ("旧书均价现在多少一本？", Wanted.MONEY, "", "均价"),
+        ("馆员工资现在是多少？", Wanted.MONEY, "", "工资"),
+        ("办结率控制在什么水平？", Wanted.PERCENT, "", "办结率"),
+        ("较去年增幅几何？", Wanted.PERCENT, "", ""),
+        ("藏书总数几何？", Wanted.COUNT, "", "藏书"),
+        ("挤进头几了？", Wanted.RANK, "", ""),
+        ("哪条高速公路全线开通了？", Wanted.NAME, "条", "高速公路"),
+        ("在哪份报告里排第一？", Wanted.NAME, "份", "报告"),
+        ("那个“币”怎么称呼？", Wanted.NAME, "", ""),
+        ("用的那套系统叫么名？", Wanted.NAME, "", "系统"),
+        ("请列举一证能进的几类书店。", Wanted.NAMES, "类", "书店"),
+        ("县里的书展，正式名称是？", Wanted.NAME, "", ""),
+        ("馆员一年能有几个钱？", Wanted.MONEY, "", ""),
+        ("开放的目录，确切个数为何？", Wanted.COUNT, "", "目录"),
+        ("总册数到底有多大？", Wanted.COUNT, "册", ""),
+        ("讲究哪“三个统一”？", Wanted.NAMES, "个", "统一"),
+        ("两个书屋分别由哪个单位牵头？", Wanted.NAMES, "个", "单位"),
+        ("最抢手的三样东西是什么？", Wanted.NAMES, "", "东西"),
+        ("修图书馆有什么用？", Wanted.MANNER, "", ""),
+        ("开书屋图个啥？", Wanted.MANNER, "", ""),
+        ("借书难，根子在哪？", Wanted.MANNER, "", ""),
+        ("领书证得上哪儿去？", Wanted.PLACE, "", ""),
         ("有没有手机版？", Wanted.YES_NO, "", ""),
         ("可以用手机办吗？", Wanted.YES_NO, "", ""),
     ],
@@ -81,6 +113,43 @@ from qa.asking import Ask, Wanted, read_question, split_question
 def test_interrogative_says_what_is_wanted(question: str, wanted: Wanted, unit: str, noun: str) -> None:
     (ask,) = read_question(question).asks
     assert (ask.wanted, ask.unit, ask.noun) == (wanted, unit, noun)
+
+
+@pytest.mark.parametrize("words", ["从前上哪儿都得排队", "书啥都没了", "谁都能借"])
+def test_everything_is_no_question(words: str) -> None:
+    assert read_question(words).asks == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("这些书卖了多少册，不是问印了多少册", ["多少册"]),
+        ("几个镇一起办的那场书展，正式名称是什么？", ["名称是什么"]),
+        ("从前上哪儿都得排队，如今是不是好了？", ["是不是"]),
+        ("书屋开了几家，一年来了几万人？", ["几家", "几万人"]),
+    ],
+)
+def test_what_is_only_pointed_at_or_not_meant_is_not_asked_for(question: str, asked: list[str]) -> None:
+    assert [question[ask.start : ask.end] for ask in read_question(question).asks] == asked
+
+
+@pytest.mark.parametrize(
+    ("topic", "wanted", "unit"),
+    [
+        ("书架总长", Wanted.COUNT, "长"),
+        ("图书馆面积？", Wanted.COUNT, "大"),
+        ("杂志，发行量", Wanted.COUNT, ""),
+        ("连书屋算上，数目是？", Wanted.COUNT, ""),
+        ("购书金额", Wanted.MONEY, ""),
+        ("图书外借率呢", Wanted.PERCENT, ""),
+        ("全省排名", Wanted.RANK, ""),
+        ("那场书展，名字是？", Wanted.NAME, ""),
+        ("借得最多的三类图书分别是？", Wanted.NAMES, ""),
+    ],
+)
+def test_bare_topic_implies_what_is_wanted(topic: str, wanted: Wanted, unit: str) -> None:
+    (part,) = split_question(read_question(topic))
+    assert [(ask.wanted, ask.unit) for ask in part.asks] == [(wanted, unit)]
 
 
 @pytest.mark.parametrize("topic", ["城市云脑", "说说政务服务", "", "？"])
@@ -111,7 +180,7 @@ def test_hearsay_asks_nothing_but_states() -> None:
     asked = read_question("听说谁都能办40件，到底能办多少件？")
     assert [(ask.wanted, ask.unit) for ask in asked.asks] == [(Wanted.COUNT, "件")]
     assert [figure.text for figure in asked.stated] == ["40件"]
-    assert [ask.wanted for ask in read_question("听说谁都能办").asks] == [Wanted.NAME]
+    assert [ask.wanted for ask in read_question("听说谁主办的来着").asks] == [Wanted.NAME]
 
 
 def test_count_that_only_points_at_what_is_named_is_not_asked_for() -> None:

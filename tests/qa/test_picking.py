@@ -1,8 +1,7 @@
 import pytest
 
-from index.lexical import terms
 from qa.asking import read_question
-from qa.picking import LONGEST_SHORT, passage_weights, pick_clause, pick_figure, pick_name, pick_place
+from qa.picking import passage_weights, pick_figure
 from qa.wording import weigh
 
 LIBRARIES = "全市建成图书馆36座、文化馆12座，馆藏图书820余万册，全年接待读者超过450万人次，比上年增长12.5%。"
@@ -11,10 +10,6 @@ RANKS = "政务公开水平位列全省第三名，入选全国百强榜第18名
 MONEY = "发放助学贷款3.2亿元，惠及学生4.1万名，减免学费650万元。"
 OPENING = "2023年5月18日，首届海洋科技博览会在会展中心开幕，为期3天。"
 BOOKS = "区级图书馆收藏古籍1.2万册，市图书馆收藏古籍8.6万册。"
-
-TRAFFIC = "市交通运输局牵头建设“畅行一路通”平台，整合公交、地铁、停车三类数据，印发《智慧交通三年行动方案》。"
-BANKS = "中信银行、日照银行和潍坊农商行参加试点，由市地方金融监管局统筹。"
-FIELDS = "在教育、医疗、养老等领域开展试点，提供在线预约、结果查询和费用支付服务。"
 
 
 def weights(question: str, text: str) -> dict[str, float]:
@@ -25,12 +20,6 @@ def figure(question: str, text: str) -> str | None:
     asked = read_question(question)
     picked = pick_figure(asked.asks[0], asked, text, weights(question, text))
     return text[picked[0].start : picked[0].end] if picked else None
-
-
-def name(question: str, text: str) -> str | None:
-    asked = read_question(question)
-    span = pick_name(asked.asks[0], asked, text, weights(question, text))
-    return text[span.start : span.end] if span else None
 
 
 @pytest.mark.parametrize(
@@ -99,59 +88,6 @@ def test_term_that_stands_twice_in_a_passage_counts_half() -> None:
     assert passage_weights({"app": 1.0}, "ＡＰＰ") == {"app": 1.0}
 
 
-@pytest.mark.parametrize(
-    ("question", "text", "picked"),
-    [
-        ("哪个部门牵头？", TRAFFIC, "市交通运输局"),
-        ("平台叫什么名字？", TRAFFIC, "畅行一路通"),
-        ("印发了什么方案？", TRAFFIC, "《智慧交通三年行动方案》"),
-        ("哪些银行参加试点？", BANKS, "中信银行、日照银行和潍坊农商行"),
-        ("哪个部门统筹？", BANKS, "市地方金融监管局"),
-        ("在哪些领域试点？", FIELDS, "教育、医疗、养老等领域"),
-        ("提供哪些服务？", FIELDS, "在线预约、结果查询和费用支付服务"),
-        ("哪个部门负责？", "根据战略部署，由市商务局负责。", "市商务局"),
-    ],
-)
-def test_name_of_the_kind_asked_for_is_picked(question: str, text: str, picked: str) -> None:
-    assert name(question, text) == picked
-
-
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [
-        ("哪家银行赢了？", TRAFFIC),
-        ("哪家医院最好？", FIELDS),
-        ("哪个部门负责？", "按战略部署推进。"),
-        ("由谁负责？", ""),
-    ],
-)
-def test_name_of_another_kind_is_not_picked(question: str, text: str) -> None:
-    assert name(question, text) is None
-
-
-def test_clause_that_holds_most_of_the_question_is_picked() -> None:
-    text = "图书馆免费开放，周一闭馆。"
-    span = pick_clause(text, weights("图书馆免费吗", text))
-    assert span is not None
-    assert text[span.start : span.end] == "图书馆免费开放"
-    assert span.fit == pytest.approx(1.0)
-
-
-def test_change_since_last_year_belongs_to_the_clause() -> None:
-    text = "学生总体近视率为50.3%，比上年下降0.8个百分点。"
-    question = "近视率高不高，比去年怎样？"
-    span = pick_clause(text, weights(question, text), question)
-    assert span is not None
-    assert text[span.start : span.end] == "学生总体近视率为50.3%，比上年下降0.8个百分点"
-
-
-def test_long_clause_is_no_short_answer() -> None:
-    text = "图书馆" + "很" * LONGEST_SHORT
-    assert pick_clause(text, dict.fromkeys(terms("图书馆"), 1.0)) is None
-    assert pick_clause("", {}) is None
-    assert pick_clause("周一闭馆。", {}) is None
-
-
 PERFORMANCE = "办理借书证3215张、阅览证1462张，分别增长7.8%和4.3%；书店净增21家，总数达到236家。"
 TRADE = "全年进出口总额57.2亿元，其中出口49.6亿元。"
 FOLK = "年末常住人口71.4万人，其中城镇常住人口38.9万人；人均借书12册。"
@@ -176,33 +112,3 @@ FOLK = "年末常住人口71.4万人，其中城镇常住人口38.9万人；人�
 )
 def test_figure_is_that_of_the_thing_asked_for(question: str, text: str, picked: str | None) -> None:
     assert figure(question, text) == picked
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "picked"),
-    [
-        ("整合涉及哪些部门？", "把民政、教育、住建等9个部门的事项归集到一处。", "民政、教育、住建"),
-        ("哪两家公司参与运营？", "引入康宁护理、和安养老等5家专业公司运营。", "康宁护理、和安养老"),
-        ("三条游览线都叫什么？", "开通书香、湖光、古韵3条游览线。", "书香、湖光、古韵"),
-        ("书屋得了什么称号？", "云上书房获评省级示范书屋，接待读者8万人次。", "省级示范书屋"),
-        ("做法登上了哪家报纸？", "这一做法被《湖滨晚报》专版报道。", "湖滨晚报"),
-        ("在老平台之外，又加上哪个平台？", "基于书目平台和借阅平台建成通借通还平台。", "书目平台"),
-        ("这些书屋分布在哪几个区？", "31个社区建成书屋。", None),
-    ],
-)
-def test_names_of_lists_titles_and_papers(question: str, text: str, picked: str | None) -> None:
-    assert name(question, text) == picked
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("推行周末开放，在湖滨公园设立户外书屋。", "湖滨公园"),
-        ("新馆位于湖东路，面积8600平方米。", "湖东路"),
-        ("在开放过程中坚持便民。", None),
-        ("在线借阅8万册次。", None),
-    ],
-)
-def test_place_is_where_something_is(text: str, place: str | None) -> None:
-    span = pick_place(text, weights("书屋设在哪里？", text))
-    assert (text[span.start : span.end] if span else None) == place
