@@ -20,8 +20,8 @@ PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds 
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
-STAYS = 0.3  # share of the best score that a passage gains when a follow-up comes upon it
-NEIGHBOUR = 0.3  # the same for the other passages of its paragraph
+STAYS = 0.6  # share of the best score that a passage gains when a follow-up comes upon it
+NEIGHBOUR = 0.5  # the same for the other passages of its paragraph
 ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
 OTHER_YEAR = (
     0.5  # the same for the reports of other years; half of it where the passage itself names the year asked for
