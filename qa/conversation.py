@@ -451,6 +451,8 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
         noun = _tail(named, rest) or _any(rest)
         if not named or (not noun and any(own in text for text in find(words))):
             return None
+        if not noun and rest[:2] in named:  # 这个柚子的牌子: it says itself which
+            return words[: these.start()] + rest
         return words[: these.start()] + named + rest[len(noun) :]
     it = _IT.search(words)
     if it is not None and last.subject:
