@@ -30,7 +30,7 @@ MOST_QUOTES = 3  # quoted sentences kept of a turn
 LONGEST_QUOTE = 400  # characters kept of a quoted sentence
 LONGEST = 150  # characters of a question written out; what would be longer is asked as it was typed
 _NAMED = 4  # characters in a row that a question shares with the report when it names its subject
-_LONG = 14  # characters; a longer question without pronoun says itself what it is about
+_LONG = 16  # characters; a longer question without pronoun says itself what it is about
 
 Finder = Callable[[str], Sequence[str]]
 """Gives the texts of the passages that some words find, best first."""

@@ -20,8 +20,7 @@ PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds 
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
-STAYS = 0.6  # share of the best score that a passage gains when a follow-up comes upon it
-NEIGHBOUR = 0.5  # the same for the other passages of its paragraph
+STAYS = 0.5  # share of the best score that the paragraph of a passage just talked about gains in a follow-up
 ASTRAY = 0.5  # share of the best score that a passage loses that has none of the words a follow-up takes over
 ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
 OTHER_YEAR = (
@@ -60,7 +59,7 @@ class Retriever:
     def retrieve(self, question: str, k: int, stays: Sequence[str] = (), own: str = "") -> list[Hit]:
         """Find the k passages that fit a question best, best first, equal scores in reading order.
 
-        `stays` are the ids of the passages that the talk was about just before a follow-up; they come nearer.
+        `stays` are the ids of the passages that the talk was about before a follow-up; their paragraphs come nearer.
         `own` are the words that the follow-up itself adds; what they find by themselves counts besides, where its
         paragraph has something of what the question takes over from the talk.
         """
@@ -161,8 +160,7 @@ class Retriever:
         places = [known[passage_id] for passage_id in stays if passage_id in known]
         best = float(scores.max())
         near = np.isin(self.index.paragraph_of[positions], self.index.paragraph_of[places])
-        nearer = np.where(np.isin(positions, places), STAYS, np.where(near, NEIGHBOUR, 0.0))
-        return scores + (best * nearer).astype(np.float32)
+        return scores + (best * STAYS * near).astype(np.float32)
 
     def question_vector(self, question: str) -> NDArray[np.float32]:
         """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""

@@ -5,7 +5,7 @@ import pytest
 
 from index.build import build
 from index.store import PassageIndex
-from qa.retrieval import ASTRAY, MEANING, NEIGHBOUR, OFFICIAL, OWN, PARAGRAPH, STAYS, Retriever
+from qa.retrieval import ASTRAY, MEANING, OFFICIAL, OWN, PARAGRAPH, STAYS, Retriever
 from qa.wording import official_words, weigh
 from tests.fakes import HashEmbedder
 
@@ -79,7 +79,7 @@ def test_same_question_finds_the_same(retriever: Retriever) -> None:
     assert retriever.retrieve("举办展览多少场？", k=9) == retriever.retrieve("举办展览多少场？", k=9)
 
 
-def test_passages_of_the_talk_come_nearer_and_their_neighbours_a_little(retriever: Retriever) -> None:
+def test_paragraphs_of_the_talk_come_nearer(retriever: Retriever) -> None:
     question = "全市建成图书馆有多少座？"
     plain = {hit.passage.position: hit.score for hit in retriever.retrieve(question, k=99)}
     stays = next(p for p, text in enumerate(_texts(retriever.index)) if text.startswith("馆藏图书"))
@@ -88,7 +88,7 @@ def test_passages_of_the_talk_come_nearer_and_their_neighbours_a_little(retrieve
     best = max(plain.values())
     for position, score in plain.items():
         same_paragraph = retriever.index.passage(position).paragraph == passage.paragraph
-        gain = STAYS if position == stays else NEIGHBOUR if same_paragraph else 0.0
+        gain = STAYS if same_paragraph else 0.0
         assert drawn[position] == pytest.approx(score + best * gain, abs=1e-5)
 
 
