@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from index.store import PassageIndex
 from qa import prompts
-from qa.asking import FIGURES, Asked
+from qa.asking import FIGURES, Asked, Wanted
 from qa.citing import Draft
 from qa.retrieval import Retriever
-from qa.scope import missing_place, missing_year
+from qa.scope import missing_member, missing_place, missing_year
 
 
 def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], retriever: Retriever) -> str | None:
@@ -15,6 +15,8 @@ def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], retr
     place = missing_place(question, retriever.mentions)
     if place is not None:
         return prompts.NO_PLACE.format(place=place)
+    if all(one.wanted is Wanted.YES_NO for one in asked) and missing_member(question, retriever.mentions) is not None:
+        return prompts.NOT_IN_REPORT
     for one in asked:
         years = [_missing_year(one, draft, retriever.index) for draft in drafts]
         if years and all(years):

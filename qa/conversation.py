@@ -1,14 +1,17 @@
 """A follow-up becomes a question that stands alone: 那业务系统呢？ → 城市云脑的业务系统有多少？
 
-    the same, of another thing    “一个场景”呢    那2024年呢     the last question, with this in its place
-    another side of the thing     业务系统呢      同比呢         what the talk is about, and what is asked of it
-    a pronoun                     它、他们、这些、这个数         what it stands for: the thing, those counted, a figure
-    two figures of the talk       这两个数差了多少               8.8万和3.8万差了多少
-    a doubt                       不对吧，不是70多个吗           the last question, with the doubt behind it
-    a change of subject           换个问题，……                 what follows, by itself
+    the same, of another thing    “一个场景”呢  三期呢  2024年呢    the last question, with this in its place
+    another side of the thing     业务系统呢    同比呢            what the talk is about, and what is asked of it
+    a pronoun                     它、他们、这些、这个数             what it stands for: the thing, those counted
+    two figures of the talk       这两个数差了多少                  8.8万和3.8万差了多少
+    a doubt                       不对吧，不是70多个吗              the last question, with the doubt behind it
+    a slip put right              说错了，我要问的是……              what is meant, as if it had been asked before
+    a change of subject           换个问题，……  不说这个了，……       what follows, by itself
 
-Whatever else is short and names nothing that the reports know is asked of the thing that the talk is about. Nothing
-here knows how an answer is found: the talk is read from its questions, its short answers and the sentences they cite.
+Whatever else is short and names nothing that the reports know is asked of the thing that the talk is about (topics.py
+says what that is). The writing out need not be perfect: the words typed now are looked for besides, and the passages
+just talked about come nearer (`Restated`). Nothing here knows how an answer is found: the talk is read from its
+questions, its short answers and the sentences they cite.
 """
 
 import re
@@ -18,14 +21,16 @@ from dataclasses import dataclass
 from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
 from qa.arithmetic import ADDED
-from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
+from qa.asking import FIGURES, Asked, Wanted, read_question
+from qa.tense import ASKS_AHEAD
+from qa.topics import END, QUOTED, SCOPE, TIME, all_asked, thing_counted, thing_found, thing_named
 
 MOST_TURNS = 8  # turns kept; older ones are forgotten
 MOST_QUOTES = 3  # quoted sentences kept of a turn
 LONGEST_QUOTE = 400  # characters kept of a quoted sentence
 LONGEST = 150  # characters of a question written out; what would be longer is asked as it was typed
 _NAMED = 4  # characters in a row that a question shares with the report when it names its subject
-_LONG = 14  # characters; a longer question without pronoun says itself what it is about
+_LONG = 16  # characters; a longer question without pronoun says itself what it is about
 
 Finder = Callable[[str], Sequence[str]]
 """Gives the texts of the passages that some words find, best first."""
@@ -41,6 +46,12 @@ class Turn:
     passages: tuple[str, ...]
     answered: bool
     subject: str
+    year: int | None = None  # of the report that the talk is about, where its title says so
+
+    @property
+    def topic(self) -> str:
+        """All that the question asked for, as a noun phrase: 公共数据服务平台开放的数据目录."""
+        return all_asked(self.standalone, self.subject)
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ class Conversation:
         question = answer.standalone_question
         quotes = tuple("".join((*c.section[-1:], c.quote))[:LONGEST_QUOTE] for c in answer.citations[:MOST_QUOTES])
         passages = tuple(c.passage_id for c in answer.citations[:MOST_QUOTES])
-        subject = self._subject(question, quotes, passages)
+        subject = thing_found(question, answer.short) or self._subject(question, quotes, passages)
         turn = Turn(
             question,
             answer.short,
@@ -64,20 +75,28 @@ class Conversation:
             passages or (self.turns[-1].passages if self.turns and self.turns[-1].subject == subject else ()),
             answer.status in (Status.ANSWERED, Status.PARTIAL),
             subject,
+            next((int(year.group()) for c in answer.citations if (year := _YEAR.search(c.title))), self._year),
         )
         return Conversation((*self.turns, turn)[-MOST_TURNS:])
 
+    @property
+    def _year(self) -> int | None:
+        return self.turns[-1].year if self.turns else None
+
     def _subject(self, question: str, quotes: Sequence[str], passages: Sequence[str]) -> str:
-        """What a question is about: what the turn before was, where it says so or names nothing else in its place."""
+        """What a question is about: what the turn before was, where it says so, or names nothing or a side of that."""
         before = self.turns[-1].subject if self.turns else ""
         if before and before in question:
             return before
-        named = _named(question, quotes)
-        if not named and before and not passages:
+        named = thing_named(question, quotes)
+        if not before:
+            return named or thing_counted(question, quotes)
+        last = self.turns[-1]
+        if not named and (not passages or set(passages) & set(last.passages)):
             return before
-        if not named and before and set(passages) & set(self.turns[-1].passages):
-            return before
-        return named or _asked_about(question, quotes)
+        other = last.standalone.replace(before, named) == question  # the same was asked of another thing
+        beside = named and not other and any(before in quote and named in quote for quote in quotes)
+        return before if beside else named or thing_counted(question, quotes)
 
 
 @dataclass(frozen=True)
@@ -100,17 +119,24 @@ class Restated:
 
 
 _LEAD = re.compile(
-    r"^(?:(?:那么|那(?!个|些|家|座|种|边|里|条|位|项|次|份|两|几|段|场(?!景))|这(?=算|样|就|又)|嗯|哦|噢|好的?[，,]|请问|再问一下|对了)[，,]?)+"
+    r"^(?:(?:那么|那(?!个|些|家|座|种|边|里|条|位|项|次|份|两|几|段|场(?!景))|这(?=算|样|就|又)|(?:嗯|哦|噢|对了|(?:好|行|明白|知道)[的了吧]?)"
+    r"(?=[，,。！!]|不)|好的?[，,]|请问|再问一下)[，,。！!]?)+"
 )
 _SWITCH = re.compile(
-    r"^(?:那|好|好的|嗯)?[，,]?(?:(?:咱们?|我们?)?(?:换|改)(?:一?个)(?:问题|话题|事儿?|方面)(?:问问?|说说?|聊聊?)?(?:吧|啊)?|"
-    r"(?:另外|顺便|再)?(?:问|说|聊)(?:一?个)?(?:别的|其他的?|另外的?)(?:事儿?|问题)?(?:吧|啊)?|不(?:说|聊|问)这个了|"
-    r"(?:另外|顺便)(?:再)?问(?:一下|一句|个事儿?|问|您|你)*)[，,：:。！!]?"
+    r"^(?:(?:咱们?|我们?)?(?:换|改)(?:一?个)(?:问题|话题|事儿?|方面)(?:问问?|说说?|聊聊?)?(?:吧|啊)?|"
+    r"(?:另外|顺便|再)?(?:问|说|聊)(?:一?个)?(?:别的|其他的?|另外的?)(?:事儿?|问题)?(?:吧|啊)?|"
+    r"(?:先|就)?不(?:说|聊|问|谈|管)[^，,。！!？?]{0,8}了(?=[，,。！!])|"
+    r"(?:另外|顺便)(?:再)?问(?:一?下|一句|个事儿?|问|您|你)*)[，,：:。！!]?"
+)
+_CORRECTED = re.compile(
+    r"^(?:(?:不是|不对|哎呀?)[，,])?(?:我?(?:刚才?)?(?:说|问|打|写)错了[，,。！!]?(?:我?(?:要|想|是)?(?:问|说|指)的?(?:其实)?是)?|"
+    r"(?:我(?:要|想|是)?|其实)(?:问|说|指)的(?:其实)?是)"
 )
 _DOUBT = re.compile(
     r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|搞错了吧?|弄错了吧?|没搞错吧?|有没有搞错|是吗)"
     r"(?=[，,。？?！!啊呀]|$)[，,。？?！!啊呀]*"
 )
+_LATTER = re.compile(r"后(?:头|面|边|者|一个)的?(?:这个?|那个?)?比前(?:头|面|边|者|一个)的?(?:这个?|那个?)?")
 _TWO = re.compile(
     r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|者|项|样)|"
     r"(?:它|他|她)们?(?:俩|两)个?|二者"
@@ -126,34 +152,32 @@ _THEY = re.compile(r"(?:它|他|她)们")
 _IT = re.compile(r"它|(?<!应)该(?=平台|系统|项目|工程|中心|机构|部门|公司|活动|会议|政策)|前者|后者")
 _HERE = re.compile(r"^(?:在?(?P<at>上面|里面|里头)|在?(?:这|那)(?P<in>里面?|里头|上面|边)|其中)")
 _BARE = re.compile(r"(?P<thing>.+?)(?:又|都)?呢[？?。！!]*")
+_LED = re.compile(r"(?P<thing>[^，,。？?]{1,10}?)呢[，,。？?](?=.)")
+_NUMBERED = re.compile(r"第?[一二三四五六七八九十0-9]+[期号批轮届级]")
 _MORE = re.compile(
     r"(?:那)?(?:除了?(?:这个?|这些|此|它)(?:之外|以外)?[，,]?)?(?:还|另外)(?:有)?(?:没有|有没有)?(?:别的|其他的?|其它的?|什么|哪些|呢|更多的?)?(?:了)?(?:吗|呢|没有|没|么|不)?[？?。]*"
 )
-_OWN_TOPIC = re.compile(r"^[一-鿿A-Za-z“”]{2,8}(?:那边|这边|那头|那块儿?|这块儿?|方面)")
 _BESIDE = re.compile(
-    r"^(?:连上|连同|再?加上|算上|其余|其他|其它|剩下|余下|另外那)|"
+    r"^(?:[比跟和与]?(?:上|去|前|头)一?年|同比|环比)|^(?:连上|连同|再?加上|算上|其余|其他|其它|剩下|余下|另外那)|"
     r"^(?:排在?)?(?:(?:咱|我|它|他)们?)?(?:前头|前面|后头|后面|前一名|后一名|前边|后边)"
 )
-_TIME = (
-    r"(?:19|20)\d\d年(?:上半年|下半年|全年|[一二三四]季度|\d{1,2}月)?|(?:今|去|明|前|后|上|上一|下一|第二|前一)年(?:上半年|下半年)?|"
-    r"[上下]半年|[一二三四]季度|(?:这|上|下)个?月|年初|年底|年末|当初|原来|之前|以前|最初"
+_EARLIER = re.compile(
+    r"(?:(?:再|更)?(?:往前|早)(?:推|数)?一年|(?:再)上一年(?:的)?|大前年)(?:的)?(?P<at>年初|年底|年末)?"
 )
-_SCOPE = r"全国|全省|全市|全区|全县|全球|世界|国内|省里|市里|区里|县里|省内|市内"
+_LAST_YEAR = re.compile(r"[上头前]一?年|当初|原来|之前|以前|从前|最初|年初")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLANNED = re.compile(r"(?<=\d年)的?(?:计划|目标|打算|安排|预期)(?:值|数)?$")
-_SAME = (re.compile(_TIME), re.compile(_SCOPE))
+_SAME = (re.compile(TIME), re.compile(SCOPE))
 _SIDE = re.compile(
     rf"(?:(?:放(?:到|在)|跟|和|与|比|比起|到|在|从|按|截至|算上|加上|才|只|又|再|还|要|了|的|一共|总共|合计|总的?|累计|历年|历来|加起来|"
-    rf"加一块儿?|加在一起|同期|平均|人均|户均|每年|每月|每天|每个?人?|多少|几|{_TIME}|{_SCOPE}|相比|同比|环比|增长|增速|增幅|涨幅|涨|降|"
+    rf"加一块儿?|加在一起|同期|平均|人均|户均|每年|每月|每天|每个?人?|多少|几|{TIME}|{SCOPE}|相比|同比|环比|增长|增速|增幅|涨幅|涨|降|"
     r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
 )
 _THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
 _RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
 _PLACED = re.compile("放|在|跟|和|与|比")
-_NOUN = re.compile(r"(?![其给放按从]|在(?!线|校|建|职|读|册))[一-鿿A-Za-z]{2,8}(?<![的给放算])")
-_CHANGE = re.compile(r"同比|环比")
-_QUOTED = re.compile(r"“[^“”]{2,20}”")
+_NOUN = re.compile(r"(?![其给放按从]|在(?!线|校|建|职|读|册))[一-鿿A-Za-z]{1,8}(?<![的给放算])")
 _AFTER_NOUN = re.compile("[，,的了被纳汇接]|利用|使用|用于")
-_END = "？?。！!，, "
 
 
 def restate(question: str, conversation: Conversation, find: Finder) -> Restated:
@@ -161,34 +185,52 @@ def restate(question: str, conversation: Conversation, find: Finder) -> Restated
 
     `find` is asked what the question finds by itself.
     """
-    alone = Restated(question)
     earlier = conversation.turns
     if not earlier:
-        return alone
-    switched = _SWITCH.sub("", question).strip()
-    if switched != question and switched:
-        return Restated(switched)
+        return Restated(question)
     words = _LEAD.sub("", question).strip()
+    switched = _SWITCH.sub("", words).strip()
+    if switched != words and switched:
+        return Restated(_LEAD.sub("", switched) or switched)
     written = _write_out(words, earlier, find)
     if not written or written == question or len(written) > LONGEST:
-        return alone
-    asked_again = [turn for turn in earlier if turn.standalone.rstrip(_END) in written]
+        return Restated(question, stays=_drawn_to(words, question, earlier[-1]))
+    asked_again = [turn for turn in earlier if turn.standalone.rstrip(END) in written]
     told = tuple(f for turn in earlier if turn not in asked_again for f in read_figures(turn.short or ""))
-    return Restated(written, words, earlier[-1].passages, told)
+    return Restated(written, words, _drawn_to(words, written, earlier[-1]), told)
+
+
+def _drawn_to(words: str, written: str, last: Turn) -> tuple[str, ...]:
+    """The passages just talked about, where they may answer: not of plans, nor of a thing they do not name."""
+    subject = thing_named(written, ())
+    other = subject and last.subject not in written and not any(subject in quote for quote in last.quotes)
+    return () if other or ASKS_AHEAD.search(words) else last.passages
 
 
 def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     """The words with what they leave out; None where they stand alone."""
     last = earlier[-1]
+    words = _EARLIER.sub(lambda match: _year_before(match["at"] or "", last), words, count=1)
+    meant = _CORRECTED.sub("", words)
+    if meant != words and meant.strip(END):
+        named = re.split("[，,]", meant.strip(END))[-1]
+        return meant if read_question(meant).asks else _another(named, earlier, find)
     if _DOUBT.search(words):
-        return _doubted(last, _DOUBT.sub("", words).strip(_END))
-    two = _two_figures(earlier) if _TWO.search(words) else None
-    if two is not None:
-        rest = _TWO.sub("", words, count=1).removeprefix("来").removeprefix("算").lstrip("，, ")
-        return f"{last.subject}，{two[0]}和{two[1]}{rest}" if last.subject else f"{two[0]}和{two[1]}{rest}"
+        return _doubted(last, _DOUBT.sub("", words).strip(END))
+    two = _LATTER.match(words) or _TWO.search(words)
+    figures = _two_figures(earlier) if two is not None else None
+    if two is not None and figures is not None:
+        one, other = figures
+        rest = (words[: two.start()] + words[two.end() :]).removeprefix("来").removeprefix("算").lstrip("，, ")
+        asked = f"{other}比{one}{rest}" if two.re is _LATTER else f"{one}和{other}{rest}"
+        return f"{last.subject}，{asked}" if last.subject else asked
     if _MORE.fullmatch(words):
         told = f"除了{last.short}" if last.short else ""
-        return f"{_topic(last)}，{told}还有哪些？"
+        return f"{last.topic}，{told}还有哪些？"
+    led = _LED.match(words)
+    alike = _alike(led["thing"], last) if led is not None else ""
+    if led is not None and alike:
+        return f"{alike}，{words[led.end() :]}"
     bare = _BARE.fullmatch(words)
     if bare is not None and not read_question(bare["thing"]).asks:
         return _another(bare["thing"].strip("，, "), earlier, find)
@@ -198,13 +240,20 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     return None if _stands_alone(words, last, find) else _prefixed(words, last)
 
 
+def _year_before(at: str, last: Turn) -> str:
+    """The year that 再往前一年 means: the one before last year's where the talk is of that already, else 上年."""
+    if last.year is None or not (at or _LAST_YEAR.search(last.standalone)):
+        return f"上年{at}"
+    return f"{last.year - (1 if at else 2)}年{at}"
+
+
 def _prefixed(words: str, last: Turn) -> str:
     """The words after what they are about: the thing, or all that was asked of it where they add nothing."""
-    subject = last.subject or _topic(last)
+    subject = last.subject or last.topic
     if _adds_little(words):
-        subject = _topic(last)
-    if re.search(_TIME, words):
-        subject = re.sub(rf"(?:{_TIME})底?的?", "", subject)
+        subject = last.topic
+    if re.search(TIME, words):
+        subject = re.sub(rf"(?:{TIME})底?的?", "", subject)
     than = _THAN.search(words)
     if than is not None and "比" not in words[: than.start()]:
         words = f"{words[: than.start()]}比{_head(last)}{words[than.start() :]}"
@@ -226,7 +275,7 @@ def _head(turn: Turn) -> str:
 
 def _adds_little(words: str) -> bool:
     """Whether words name nothing but a time, a place, a comparison or a number: 年初才多少, 2024年还要再添几家."""
-    return _SIDE.fullmatch(words.strip(_END)) is not None
+    return _SIDE.fullmatch(words.strip(END)) is not None
 
 
 # --- doubts, figures -------------------------------------------------------------------------------------------------
@@ -235,11 +284,11 @@ def _adds_little(words: str) -> bool:
 def _doubted(last: Turn, doubt: str) -> str:
     asked = read_question(last.standalone)
     if doubt or last.short is None or len(asked.asks) != 1:
-        return f"{last.standalone.rstrip(_END)}，{doubt or '对吗'}？"
+        return f"{last.standalone.rstrip(END)}，{doubt or '对吗'}？"
     ask = asked.asks[0]
     noun = ask.noun if ask.noun in last.standalone[ask.start : ask.end] else ""
     stated = last.standalone[: ask.start] + last.short.removesuffix(noun) + noun + last.standalone[ask.end :]
-    return f"{stated.rstrip(_END)}，对吗？"
+    return f"{stated.rstrip(END)}，对吗？"
 
 
 def _two_figures(earlier: Sequence[Turn]) -> tuple[str, str] | None:
@@ -263,8 +312,8 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     if _adds_little(thing):
         last = next((turn for turn in reversed(earlier) if read_question(turn.standalone).wanted in FIGURES), last)
     before = last.standalone
-    quoted = _QUOTED.findall(before)
-    if _QUOTED.fullmatch(thing) and quoted:
+    quoted = QUOTED.findall(before)
+    if QUOTED.fullmatch(thing) and quoted:
         return before.replace(quoted[-1], thing)
     thing = _PLANNED.sub("", thing)
     for same in _SAME:
@@ -274,18 +323,19 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     beside, theirs = _sibling(thing, last)
     if beside:
         return before.replace(theirs, beside)
-    other = _kind_of(thing, last)
+    other = _alike(thing, last) or _kind_of(thing, last, find)
     if other and last.subject and last.subject in before:
         return before.replace(last.subject, other)
     if last.subject and last.subject in before and _is_peer(thing, last, find):
         return before.replace(last.subject, thing)
     asked = read_question(before)
-    if _CHANGE.fullmatch(thing):
-        return f"{_topic(last)}，{thing}增长率是多少？"
+    if asked.wanted in (None, Wanted.YES_NO):
+        asks = (read_question(turn.standalone) for turn in reversed(earlier))
+        asked = next((one for one in asks if one.wanted in FIGURES), asked)
     if _adds_little(thing):
-        about = last.subject if _PLACED.match(thing) and last.subject else _topic(last)
+        about = last.subject if _PLACED.match(thing) and last.subject else last.topic
         return f"{about}，{thing}{_predicate(thing, asked)}"
-    subject = last.subject or _topic(last)
+    subject = last.subject or last.topic
     pronoun = _IT.match(thing) or _THEY.match(thing)
     if pronoun is not None:
         thing = thing[pronoun.end() :].removeprefix("的")
@@ -297,12 +347,22 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     return f"{subject}{link}{thing}{said}"
 
 
-def _kind_of(thing: str, last: Turn) -> str:
+def _alike(thing: str, last: Turn) -> str:
+    """Another of the same name as the talk is about: 湖滨学校三期 for 三期, after 湖滨学校二期; "" where none."""
+    name = last.subject
+    if _NUMBERED.fullmatch(thing):
+        theirs = re.search(rf"{_NUMBERED.pattern}$", name)
+        return name[: theirs.start()] + thing if theirs and theirs.group()[-1] == thing[-1] else ""
+    at = name.find(thing[-2:]) if len(thing) > 2 and thing not in name else -1
+    return thing + name[at + 2 :] if at >= 0 else ""
+
+
+def _kind_of(thing: str, last: Turn, find: Finder) -> str:
     """The report's own words for another of the same kind: 离婚登记 for 离婚的, after 结婚登记; "" where none."""
     if not thing.endswith("的") or len(thing) < 3:
         return ""
     kind = last.subject[-2:]
-    for quote in last.quotes:
+    for quote in (*last.quotes, *find(thing[:-1] + last.subject)[:3]):
         found = re.search(rf"{re.escape(thing[:-1])}[一-鿿]{{0,6}}?{re.escape(kind)}", quote)
         if found is not None and kind:
             return found.group()
@@ -373,13 +433,13 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
     last = earlier[-1]
     figure = _FIGURE.search(words)
     if figure is not None:
-        named = _counted(last) or f"{_topic(last)}，{figure.group()}（{last.short}）" if last.short else _topic(last)
+        named = _counted(last) or f"{last.topic}，{figure.group()}（{last.short}）" if last.short else last.topic
         return words[: figure.start()] + named + words[figure.end() :]
     they = _THEY.search(words)
-    two = _two_figures(earlier) if they is not None and ADDED.search(words) else None
-    if they is not None and two is not None and not _both(earlier):
-        return f"{_topic(last)}，{two[0]}和{two[1]}{words[they.end() :]}"
     if they is not None:
+        two = _two_figures(earlier) if ADDED.search(words) else None
+        if two is not None and not _both(earlier):
+            return f"{last.topic}，{two[0]}和{two[1]}{words[they.end() :]}"
         named = _both(earlier) or _theirs(last) or last.subject
         return words[: they.start()] + named + words[they.end() :]
     these = _THESE.search(words)
@@ -389,8 +449,10 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
         named = next((name for name in (last.subject, theirs) if _tail(name, rest)), "") or theirs or last.subject
         own = rest[:_NAMED]
         noun = _tail(named, rest) or _any(rest)
-        if not noun and any(own in text for text in find(words)):
+        if not named or (not noun and any(own in text for text in find(words))):
             return None
+        if not noun and rest[:2] in named:  # 这个柚子的牌子: it says itself which
+            return words[: these.start()] + rest
         return words[: these.start()] + named + rest[len(noun) :]
     it = _IT.search(words)
     if it is not None and last.subject:
@@ -399,7 +461,7 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
     if here is None or (last.subject and last.subject in words):
         return None
     at = here["at"] or here["in"]
-    return f"{last.subject or _topic(last)}{at}{words[here.end() :]}" if at else f"{_topic(last)}，{words}"
+    return f"{last.subject or last.topic}{at}{words[here.end() :]}" if at else f"{last.topic}，{words}"
 
 
 def _theirs(turn: Turn) -> str:
@@ -449,7 +511,7 @@ def _stands_alone(words: str, last: Turn, find: Finder) -> bool:
     """Whether words say themselves what they are about: they are long, or name what the reports know."""
     if _BESIDE.search(words):
         return False
-    if _OWN_TOPIC.search(words) or len(words.rstrip(_END)) >= _LONG:
+    if len(words.rstrip(END)) >= _LONG:
         return True
     rest = words
     for ask in reversed(read_question(words).asks):
@@ -459,99 +521,3 @@ def _stands_alone(words: str, last: Turn, find: Finder) -> bool:
     pieces = [rest[i : i + _NAMED] for i in range(len(rest) - _NAMED + 1)]
     pieces = [piece for piece in pieces if re.fullmatch(r"[^\s\d，,。？?、]+", piece)]
     return bool(pieces) and any(piece in text for text in find(words) for piece in pieces)
-
-
-_ADVERB = (
-    r"(?:一共|总共|共计|合计|累计|目前|现在|现今|如今|已经|已|这次|本次|今年以来|今年|去年|当年|大约|大概|又|都(?!市)|共(?=有|计)|"
-    r"分别|各(?!类|种|项)|历年|一直|最后)"
-)
-_BEGIN = re.compile(
-    r"^(?:请问|除此之外|此外|另外|[，,]|报告(?:里|中)?(?:承认|提到|说|写|讲)?(?:到|了)?|(?:这|那)(?:[个条座项些家种套次场])?|"
-    r"年末的?|年底的?|截至|全市的?|我市的?|本市的?|咱们?(?:市|这儿)?的?|市里的?|\d{4}年(?:以来)?|在|" + _ADVERB + ")+"
-)
-_CUT = re.compile(
-    r"了|必须|应当|应该|需要|有(?!限|关|线)|是|在(?!线|校|职|建)|被|把|能(?!力|源|效|量|耗)|会(?!议|计|员|展|场)|可以|要(?!素|闻)|给|向|从|还(?=有|是|要|能|会|没|给)|也|跟|由|"
-    r"位列|同比|环比|排在|达到?|为(?!民)|占|[，,？?\n]|" + _ADVERB
-)
-_VERBS = set("种建办开修装用发搬接连放收养造盖拆招培引救查花投选设添交借贷缴治补减降增评推创")
-_VERB = re.compile(
-    r"(?:(?<=.)(?:新增|开放|提供|归集|接入|梳理|完成|新建|建成|建设|覆盖|举办|召开|整合|汇聚|部署|受理|支持|服务|实现|吸引|纳入|开展|"
-    r"打造|推出|发布|印发|出台|培育|引进|公示|共享|流转|办理|采集|汇集|改造|投入|安排|累积|达成))$"
-)
-
-
-def _named(question: str, quotes: Sequence[str]) -> str:
-    """The thing that a question names in its first place: a quoted name, or the words before its verb; "" if none."""
-    quoted = _QUOTED.findall(question)
-    if quoted:
-        return quoted[0]
-    asks = read_question(question).asks
-    before = _BEGIN.sub("", question[: _interrogative(asks[0], question)] if asks else question)
-    cut = _CUT.search(before)
-    words = before[: cut.start()] if cut else before
-    if (cut is None and asks) or (cut is not None and cut.group() == "了"):
-        words = _without_verb(words)
-    words = re.sub("(?:里|中|上|总数|总量|数量|数|的时候|时|之后|后|的)+$", "", words.strip("，, "))
-    words = _owner(words, quotes)
-    return words if len(words) > 2 or (len(words) == 2 and any(words in quote for quote in quotes)) else ""
-
-
-def _asked_about(question: str, quotes: Sequence[str]) -> str:
-    """What else a question may be about: the noun it counts, or what it shares with its answer."""
-    noun = next((ask.noun for ask in read_question(question).asks if len(ask.noun) > 1), "")
-    return noun or _shared(question, quotes)
-
-
-def _interrogative(ask: Ask, question: str) -> int:
-    """Where 多少 begins in 占多少, which is asked for as a whole."""
-    word = re.search("多少|几", question[ask.start : ask.end])
-    return ask.start + (word.start() if word and ask.wanted is Wanted.PERCENT else 0)
-
-
-def _without_verb(words: str) -> str:
-    """Cut the verb before 了: 公共数据服务平台开放 → 公共数据服务平台, 柑橘种 → 柑橘."""
-    if len(words) > 2 and words[-1] in _VERBS and not _VERB.search(words):
-        return words[:-1]
-    return _VERB.sub("", words)
-
-
-def _owner(words: str, quotes: Sequence[str]) -> str:
-    """The owner in 金宏办公系统的机关用户, the thing in 青岛的开放水平: whichever the reports name at length."""
-    owner, of, thing = words.partition("的")
-    if not of:
-        return words
-    held = "\n".join(quotes)
-    if len(owner) > 2 and owner in held:
-        return owner
-    return words if len(owner) > 3 and 1 < len(thing) < 5 else thing
-
-
-def _shared(question: str, quotes: Sequence[str]) -> str:
-    """The longest run of words that a question and its answer share, of 3 characters at least; "" where none."""
-    for ask in reversed(read_question(question).asks):
-        question = f"{question[: ask.start]}\n{question[ask.end :]}"
-    for size in range(min(len(question), 16), 2, -1):
-        for start in range(len(question) - size + 1):
-            piece = question[start : start + size]
-            if re.fullmatch(r"[一-鿿A-Za-z0-9·]+", piece) and any(piece in quote for quote in quotes):
-                return piece
-    return ""
-
-
-def _topic(turn: Turn) -> str:
-    """All that the last question was about, as a noun phrase: 公共数据服务平台开放的数据目录."""
-    question = turn.standalone
-    asked = read_question(question)
-    if len(asked.asks) != 1 or len(re.split("[，,]", question)) > 2:
-        return turn.subject or question.rstrip(_END)
-    ask = asked.asks[0]
-    before, after = question[: ask.start].strip("，, "), question[ask.end :].strip(_END)
-    noun = ask.noun if len(ask.noun) > 1 and ask.noun in question[ask.start : ask.end] else ""
-    before = re.sub(r"(?:一共|总共|共|目前|现在|大约|已经|都|这次|是|有|为|达到?|，)+$", "", _BEGIN.sub("", before))
-    if noun:
-        said = re.sub(f"了$|过$|有$|{_ADVERB}", "", before) + re.sub("(?:了|呢|啊|呀|吗)+$", "", after)
-        return f"{said}的{noun}" if said else noun
-    if before.endswith(("了", "过")) and turn.subject and before.startswith(turn.subject):
-        verb = before[len(turn.subject) : -1].lstrip("，,")
-        return f"{verb}的{turn.subject}" if len(verb) > 1 else turn.subject
-    return before or turn.subject

@@ -13,15 +13,15 @@ from index.passage import Hit
 from index.store import PassageIndex
 from qa import prompts
 from qa.errors import UnknownReportError
-from qa.wording import official_words, weigh
+from qa.wording import FUNCTION, official_words, weigh
 
 MEANING = 0.42  # share of the sentence model in the fused score; the rest is words
 PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.5  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
-STAYS = 0.3  # share of the best score that a passage gains when a follow-up comes upon it
-NEIGHBOUR = 0.3  # the same for the other passages of its paragraph
+STAYS = 0.5  # share of the best score that the paragraph of a passage just talked about gains in a follow-up
+ASTRAY = 0.5  # share of the best score that a passage loses that has none of the words a follow-up takes over
 ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
 OTHER_YEAR = (
     0.5  # the same for the reports of other years; half of it where the passage itself names the year asked for
@@ -59,8 +59,9 @@ class Retriever:
     def retrieve(self, question: str, k: int, stays: Sequence[str] = (), own: str = "") -> list[Hit]:
         """Find the k passages that fit a question best, best first, equal scores in reading order.
 
-        `stays` are the ids of the passages that the talk was about just before a follow-up; they come nearer.
-        `own` are the words that the follow-up itself adds; what they find by themselves counts besides.
+        `stays` are the ids of the passages that the talk was about before a follow-up; their paragraphs come nearer.
+        `own` are the words that the follow-up itself adds; what they find by themselves counts besides, where its
+        paragraph has something of what the question takes over from the talk.
         """
         places = self._named(question)
         positions, scores = self.candidates(_without(places.values(), question))
@@ -69,6 +70,7 @@ class Retriever:
             _, here, there = np.intersect1d(positions, theirs[0], assume_unique=True, return_indices=True)
             scores = (1 - OWN) * scores
             scores[here] += OWN * theirs[1][there]
+            scores -= float(scores.max()) * ASTRAY * self._astray(question, own, positions)
         if stays:
             scores = self._drawn(positions, scores, stays)
         if len(self.index.document_names) > 1 and len(positions):
@@ -78,6 +80,13 @@ class Retriever:
             scores = scores - float(scores.max()) * lost
         best = np.lexsort((positions, -scores))[:k]
         return [Hit(self.index.passage(int(positions[i])), float(scores[i]), rank) for rank, i in enumerate(best, 1)]
+
+    def _astray(self, question: str, own: str, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+        """1 for the passages whose paragraph has nothing of what a question says beyond its own words, 0 for others."""
+        weights, typed = weigh(question), weigh(own)
+        taken = {t: w for t, w in weights.items() if len(t) > 1 and w > FUNCTION and t not in typed}
+        spoken_of = self.index.paragraph_words.scores(taken)[self.index.paragraph_of[positions]]
+        return (spoken_of <= 0).astype(np.float32) if taken else np.zeros(len(positions), dtype=np.float32)
 
     @cached_property
     def _places(self) -> Mapping[str, str]:
@@ -151,8 +160,7 @@ class Retriever:
         places = [known[passage_id] for passage_id in stays if passage_id in known]
         best = float(scores.max())
         near = np.isin(self.index.paragraph_of[positions], self.index.paragraph_of[places])
-        nearer = np.where(np.isin(positions, places), STAYS, np.where(near, NEIGHBOUR, 0.0))
-        return scores + (best * nearer).astype(np.float32)
+        return scores + (best * STAYS * near).astype(np.float32)
 
     def question_vector(self, question: str) -> NDArray[np.float32]:
         """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""

@@ -14,7 +14,7 @@ from qa.asking import FIGURES, Asked, read_question
 from qa.retrieval import Retriever
 from qa.speaking import speaks_as_asked
 from qa.tense import year_in_force, years_asked
-from qa.wording import FUNCTION, official_words, weigh
+from qa.wording import FUNCTION, everyday, official_words, weigh
 
 FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
 FAR_FIGURE = 0.26  # the same for a question for a figure: whether there is such a figure is looked into anyway
@@ -159,6 +159,22 @@ def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
             continue
         return name
     return None
+
+
+_PLAIN = r"(?![没提说写讲关具])[一-鿿A-Za-z0-9]{3,10}?"
+_AMONG = r"(?:里头|里面|里边|里|其中|当中|之列|名单上?)"
+_MEMBER = re.compile(
+    rf"(?:^|[，,。])(?P<name>{_PLAIN})(?:是不是|是否|有没有)?也?在(?:不在)?(?:[^，,。？?]*{_AMONG}|其列)(?:吗|么)?[？?]*$|"
+    rf"{_AMONG}(?:有没有|有无|有|包不包括|包括|包含)(?P<held>{_PLAIN})(?:吗|么|没有?|不)?[？?]*$"
+)
+
+
+def missing_member(question: str, mentions: Callable[[str], bool]) -> str | None:
+    """Name what a question asks for among others (里头有湖滨医院吗) and the documents never mention; else None."""
+    match = _MEMBER.search(question)
+    name = (match["name"] or match["held"]) if match else ""
+    known = not name or "的" in name or name in everyday() or mentions(name)
+    return None if known else name
 
 
 def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:

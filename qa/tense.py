@@ -18,8 +18,8 @@ _PLAN_HEADING = re.compile(
 )
 _LOOKING_BACK = re.compile("回顾|总结|完成|情况|成效|成绩|进展|做法")
 _PLANNED = re.compile(r"(?:^|[，,。；;])(?:下一步|下一?阶段|今后|明年|力争|争取|拟)")
-_ASKS_AHEAD = re.compile(
-    r"打算|(?<!“)计划(?![生单内外”])|目标(?!完成)|力争|预计|预期|明年|来年|第二年|[下后第]一步|下一?年|下一?阶段|今后|往后|接下来|准备(?!金)|"
+ASKS_AHEAD = re.compile(
+    r"打算|(?<!“)计划(?![生单内外”])|目标(?!完成)|力争|预计|预期|明年|来年|第二年|[下后第]一步|下一?年|下一?阶段|今后|往后|(?<![一-鿿])以后|接下来|准备(?!金)|"
     r"将(?=要|会|在|新|建|把|有|达)|(?<![主需重只不必])(?:还|再|又)?[要想会](?=再|新|建|盖|开办|修|增|添|办好|改造|推进|提高|提到|"
     r"达到|实现|完成|干|做|抓|培|引进|招|投资|投入|安排|冲|争|压|降|解决|花)"
 )
@@ -43,7 +43,7 @@ def asks_ahead(asked: Asked, report: Report) -> bool | None:
     if years and report.year is not None:
         later = {year > report.year for year in years}
         return later.pop() if len(later) == 1 else None
-    if _ASKS_AHEAD.search(asked.question):
+    if ASKS_AHEAD.search(asked.question):
         return True
     return False if _ASKS_BACK.search(asked.question) else None
 

@@ -5,7 +5,7 @@ import pytest
 
 from index.build import build
 from index.store import PassageIndex
-from qa.retrieval import MEANING, NEIGHBOUR, OFFICIAL, PARAGRAPH, STAYS, Retriever
+from qa.retrieval import ASTRAY, MEANING, OFFICIAL, OWN, PARAGRAPH, STAYS, Retriever
 from qa.wording import official_words, weigh
 from tests.fakes import HashEmbedder
 
@@ -79,7 +79,7 @@ def test_same_question_finds_the_same(retriever: Retriever) -> None:
     assert retriever.retrieve("举办展览多少场？", k=9) == retriever.retrieve("举办展览多少场？", k=9)
 
 
-def test_passages_of_the_talk_come_nearer_and_their_neighbours_a_little(retriever: Retriever) -> None:
+def test_paragraphs_of_the_talk_come_nearer(retriever: Retriever) -> None:
     question = "全市建成图书馆有多少座？"
     plain = {hit.passage.position: hit.score for hit in retriever.retrieve(question, k=99)}
     stays = next(p for p, text in enumerate(_texts(retriever.index)) if text.startswith("馆藏图书"))
@@ -88,8 +88,30 @@ def test_passages_of_the_talk_come_nearer_and_their_neighbours_a_little(retrieve
     best = max(plain.values())
     for position, score in plain.items():
         same_paragraph = retriever.index.passage(position).paragraph == passage.paragraph
-        gain = STAYS if position == stays else NEIGHBOUR if same_paragraph else 0.0
+        gain = STAYS if same_paragraph else 0.0
         assert drawn[position] == pytest.approx(score + best * gain, abs=1e-5)
+
+
+def test_passage_with_nothing_of_what_a_follow_up_takes_over_falls_behind(tmp_path: Path) -> None:
+    text = "湖滨市2023年文化工作报告\n一、公共文化\n建成图书馆36座。\n二、体育\n新建球场平均花费多少不等。\n"
+    (tmp_path / "lake.txt").write_text(text, encoding="utf-8")
+    embedder = HashEmbedder()
+    build([tmp_path / "lake.txt"], tmp_path / "index", embedder)
+    retriever = Retriever(PassageIndex.open(tmp_path / "index"), embedder)
+    question, own = "图书馆，平均花费多少？", "平均花费多少？"
+    whole, typed, follow = (
+        {hit.passage.text: hit.score for hit in hits}
+        for hits in (
+            retriever.retrieve(question, 9),
+            retriever.retrieve(own, 9),
+            retriever.retrieve(question, 9, (), own),
+        )
+    )
+    mixed = {text: (1 - OWN) * whole[text] + OWN * typed[text] for text in whole}
+    best = max(mixed.values())
+    for text, score in follow.items():
+        lost = 0.0 if "图书馆" in text else ASTRAY
+        assert score == pytest.approx(mixed[text] - best * lost, abs=1e-5)
 
 
 def test_passage_that_is_not_there_draws_nothing(retriever: Retriever) -> None:

@@ -8,7 +8,7 @@ from qa import prompts
 from qa.asking import read_question
 from qa.config import Settings
 from qa.pipeline import Parts, load_parts
-from qa.scope import is_far, is_order, missing_place, missing_year, refuse_outright, without_orders
+from qa.scope import is_far, is_order, missing_member, missing_place, missing_year, refuse_outright, without_orders
 from tests.fakes import HashEmbedder
 
 TWO_YEARS = """云溪县2023年文化工作报告
@@ -180,3 +180,20 @@ def test_questions_on_the_topic_of_the_report_are_near(parts: Parts, question: s
 
 def test_nothing_found_is_far(parts: Parts) -> None:
     assert is_far(read_question("政务云上有多少台主机？"), [], parts.retriever)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("里头有湖滨医院吗？", "湖滨医院"),
+        ("合作的36家书店里有没有青松书店？", "青松书店"),
+        ("青松书店在不在里面？", "青松书店"),
+        ("合作书店，青松书店是不是在这36家里面？", "青松书店"),
+        ("里头有东岸书店吗？", None),
+        ("里头有没有提供咖啡的？", None),
+        ("里头有没有提到青松书店？", None),
+        ("青松书店一年卖多少书？", None),
+    ],
+)
+def test_one_among_others_that_is_never_mentioned(question: str, name: str | None):
+    assert missing_member(question, "东岸书店、西岸书店等36家".__contains__) == name
