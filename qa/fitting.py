@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from index.figures import Direction, Kind, LedgerEntry, same_value
+from index.figures import Direction, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
 from qa.naming import counts_other, is_spoken_of
@@ -30,6 +30,7 @@ from qa.picking import (
     of_another_year,
     other_scope,
     overlap,
+    same_noun,
 )
 from qa.wording import official_words
 
@@ -57,6 +58,8 @@ _MONEY = re.compile(
 _TIME = re.compile("多久|多长时间|几天|几个月|多少天|几年|工夫|多长")
 _SPAN = re.compile("[天日秒年周]|小时|分钟|个月")
 _CHANGE = re.compile("[涨增升降减跌快缩压]|提高|幅度|多了|少了|变化")
+_TOTAL = re.compile("累计|历年|至今|到现在|总共|一共|拢共|[总统]数|总量|加起来|一块儿?|前后")
+_REMAINS = re.compile("剩|现在|如今|目前|还[有要能]|眼下|之?后")
 _MEAN = re.compile("[人户日月年]均|平均")
 _COMMA = re.compile("[，,；;。：:（）()、]")
 
@@ -187,6 +190,7 @@ def _of_noun(ask: Ask, asked: Asked, entry: LedgerEntry, seen: Seen, like: Liken
         "noun": best,
         "noun_counted": counted,
         "noun_subject": said_of,
+        "noun_is_subject": same_noun(ask.noun, subject),
         "noun_missing": best < _SAID,
         "noun_around": here,
         "noun_missing_around": best < _SAID and not here,
@@ -206,6 +210,8 @@ def _of_words(asked: Asked, entries: Sequence[LedgerEntry], i: int, text: str, w
         "aspect": aspect_fit(asked, entry),
         "mean": _MEAN.search(about) is not None,
         "change_unasked": figure.direction is not Direction.NONE and _CHANGE.search(question) is None,
+        "total_unasked": "累计" in about and _TOTAL.search(question) is None,
+        "remains": figure.role is Role.TO and _REMAINS.search(question) is not None,
         "among": "其中" in text[max(0, figure.start - 12) : figure.start],
     }
 

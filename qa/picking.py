@@ -221,7 +221,7 @@ def _noun_fit(ask: Ask, question: str, entry: LedgerEntry, around: str, whole: s
     counted, said_of = overlap(ask.noun, near), overlap(ask.noun, entry.subject)
     if ask.noun in OFFICES and near.startswith(tuple(OFFICES)):
         counted = max(counted, SAME_KIND)
-    said_of += _same_noun(ask.noun, entry.subject)
+    said_of += same_noun(ask.noun, entry.subject)
     if ask.noun in entry.subject:
         said_of += overlap(entry.subject.replace(ask.noun, ""), question)  # 住在城镇的常住人口: 其中城镇常住人口
     official = any(word in around for word in official_words(ask.noun))
@@ -246,7 +246,7 @@ def _noun_fit(ask: Ask, question: str, entry: LedgerEntry, around: str, whole: s
 _OF_NUMBER = re.compile("(?:总额|总数|总量|总值|数量|人数|[额量数])$")
 
 
-def _same_noun(noun: str, subject: str) -> bool:
+def same_noun(noun: str, subject: str) -> bool:
     """Whether a figure is said of the very noun asked for: 出口 for 出口额, where 进出口总额 only holds it."""
     bare = _OF_NUMBER.sub("", noun)
     return len(bare) > 1 and bare == _OF_NUMBER.sub("", subject)
