@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # Tokens of the prompt read at a time. What is kept of a prompt is cut between its blocks only, so that a block is
 # always computed in the same shape: a reply with a kept beginning is the same to the last bit as one without.
 BLOCK = 64
+KEPT = 2  # prompts whose keys and values are kept: the last to answer, and the last to write out a follow-up
 FILES = [*NEEDED_FILES, "*.jinja"]
 
 
@@ -37,7 +38,8 @@ class TransformersModel:
 
     Only safetensors weights are read, and no code of the model's own is run. The weights are bfloat16 on a GPU and on
     a processor that calculates with them (AMX, AVX512-BF16), else float32: elsewhere the prompt would be read five
-    times slower. The keys and values of the last prompt are kept: the next one is read from where the two part.
+    times slower. The keys and values of the last prompts are kept: the next one is read from where it parts from the
+    likest of them.
 
     A stop takes effect within a layer's time while the model reads or writes, but not while it is being loaded.
 
@@ -69,7 +71,9 @@ class TransformersModel:
         self._line = Line(waiting, patience)
         self._loading = threading.RLock()
         self._stop = threading.Event()
-        self._kept: tuple[list[int], list[int], DynamicCache] | None = None  # prompt, ends of its blocks, their cache
+        self._kept: deque[tuple[list[int], list[int], DynamicCache]] = deque(
+            maxlen=KEPT
+        )  # prompt, ends of blocks, cache
 
     @property
     def context(self) -> int:
@@ -180,14 +184,18 @@ class TransformersModel:
         """The kept keys and values that stand for the beginning of this prompt too, and where its blocks end."""
         from transformers import DynamicCache
 
-        if self._kept is None:
+        best: tuple[list[int], int] = [], -1
+        for at, (known, done, _) in enumerate(self._kept):
+            same = alike(known, prompt)
+            # The last block is always read: the reply's first token comes out of it.
+            shared = [end for end in done[: alike(done, ends[:-1])] if end <= same]
+            best = max(best, (shared, at), key=lambda found: len(found[0]))
+        shared, at = best
+        if not shared:
             return DynamicCache(config=self._config), []
-        known, done, cache = self._kept
-        self._kept = None
-        same = alike(known, prompt)
-        # The last block is always read: the reply's first token comes out of it.
-        shared = [end for end in done[: alike(done, ends[:-1])] if end <= same]
-        cut(cache, shared[-1] if shared else 0)
+        *_, cache = self._kept[at]
+        del self._kept[at]
+        cut(cache, shared[-1])
         return cache, shared
 
     def _keep(self, prompt: list[int], done: list[int], cache: "DynamicCache") -> None:
@@ -197,7 +205,7 @@ class TransformersModel:
         # Layers that forget, as sliding windows do, cannot go back to where two prompts part.
         if done and all(type(layer) is DynamicLayer for layer in cache.layers):
             cut(cache, done[-1])
-            self._kept = prompt, done, cache
+            self._kept.append((prompt, done, cache))
 
     def _next(self, ids: list[int], cache: "DynamicCache") -> int:
         """Read tokens and give the likeliest that follows."""

@@ -101,6 +101,16 @@ def test_second_question_reads_only_what_is_new(folder: Path, read: list[int]) -
     assert read[0] < BLOCK  # the first block of the system message is kept, the rest of it has changed
 
 
+def test_prompts_of_two_kinds_in_turn_keep_a_beginning_each(folder: Path, read: list[int]) -> None:
+    model, other = TransformersModel(str(folder)), Message("system", "平台单位接入" * 20)
+    for question in ("平台？", "单位？"):
+        for system in (SYSTEM, other):
+            read.clear()
+            list(model.generate(asking(question, system), 1, NEVER))
+    rest = model.count("单位？<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")
+    assert read == [rest]
+
+
 def test_model_that_forgets_keeps_nothing(tmp_path: Path, read: list[int]) -> None:
     folder = save_tiny_qwen(tmp_path / "model", LETTERS)
     config = json.loads((folder / "config.json").read_text())
