@@ -150,12 +150,12 @@ _ROUNDED = Context(prec=28)  # thirds and sevenths
 _PREFIXES = {
     Qualifier.MORE: "超过了 超过 超出 超 突破了 突破 逾 高于 多于 大于 不止",
     Qualifier.LESS: "接近 将近 近 不足 不到 低于 少于 小于 未满",
-    Qualifier.ABOUT: "大约有 大约 约为 约有 约占 约 大概",
+    Qualifier.ABOUT: "大约有 大约 约为 约有 约占 约 大概 差不多有 差不多",
     Qualifier.AT_MOST: "最多 至多 不超过 不高于 不多于 不大于",
     Qualifier.AT_LEAST: "至少 最少 不少于 不低于 不小于",
 }
 _SUFFIXES = {
-    Qualifier.MORE: "以上",
+    Qualifier.MORE: "以上 出头",
     Qualifier.ABOUT: "左右 上下",
     Qualifier.AT_MOST: "以内 之内 以下",
 }

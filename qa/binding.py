@@ -7,19 +7,19 @@ it; 全部 and 全省 must be said there; a plan is not a deed. Whoever finds th
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
 from index.figures import Figure, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise
-from qa.contradicting import first_negation, without_polarity
-from qa.covering import lacking
+from qa.contradicting import contrary_words, first_negation, without_polarity
+from qa.covering import heavy, lacking, names
+from qa.differing import TOTAL
 from qa.picking import KINDRED, ledger
-from qa.subjects import Source, without_figures
+from qa.subjects import Source, role_of, without_figures
 
 _SHORT = 2  # characters; a shorter subject may be none
-LOOSE = 2  # single characters of a claim that its sentence may lack
 
 
 # --- clauses and what governs them -----------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ _VERB = re.compile(
 )
 _OPENING = re.compile(
     "^(?:其中|同时|此外|另外|目前|截至[^，,]{0,8}|全年|当年|年末|年底|年初|今年以来|今年|去年|上年|本年|我市|全市|全省|本市|市里|累计|新增|"
-    "(?:19|20)[0-9]{2}年|初步|另一个|一个|其余|先后|[0-9]+月起?|一是|二是|三是|四是|五是|已|也|还|在)+"
+    "(?:19|20)[0-9]{2}年|全面|深入|大力|积极|持续|进一步|有效|切实|扎实|着力|不断|逐步|成功|统筹|同步|及时|共同|初步|另一个|一个|其余|先后|[0-9]+月起?|一是|二是|三是|四是|五是|已|也|还|在)+"
 )
 
 
@@ -65,7 +65,7 @@ def _subject(clause: str) -> tuple[str, bool]:
     at = min([verb.start() if verb else len(bare), *figures])
     subject = bare[:at].strip("的了和与、 （）()")
     acts = verb is not None and verb.start() == at
-    names_it = len(re.findall("[一-鿿a-zA-Z]", subject)) > 1 and bare[0] != "除" and bool(lacking(subject, ""))
+    names_it = len(re.findall("[一-鿿a-zA-Z]", subject)) > 1 and bare[0] != "除" and bool(heavy(lacking(subject, "")))
     return (subject, acts) if names_it else ("", acts)
 
 
@@ -98,7 +98,7 @@ class Scope:
     own: bool
 
 
-def _scope(text: str, at: int) -> Scope:
+def scope_at(text: str, at: int) -> Scope:
     """What is said together with the clause at a place of a sentence: back to its subject, on to the next."""
     clauses = _clauses(text)
     here = max((n for n, clause in enumerate(clauses) if clause.start <= at), default=0)
@@ -130,7 +130,7 @@ class Fault(Enum):
     """Why a sentence that holds the words of a claim does not bear it out."""
 
     SUBJECT = "subject"  # it says so of another thing
-    WORDS = "words"  # it lacks some of them where they count
+    WORDS = "words"  # it lacks some of them that count, or does not deny what is denied
     REACH = "reach"  # it does not say so of all, or of the whole country
     PLAN = "plan"  # it only plans what is claimed to be done
     DEED = "deed"  # it has done what is claimed to be planned
@@ -152,10 +152,18 @@ class Unbound:
     figures: tuple[tuple[Figure, Figure], ...] = ()
 
 
-def unbound(
-    claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]
-) -> Unbound | None:
-    """Say why the sentences do not bear a claim out whose words they hold; None where they do.
+@dataclass(frozen=True)
+class Bond:
+    """What binds a claim to the sentences it rests on: what forbids it, None where nothing does; for each clause of the
+    claim the clauses that it is held against, `clauses` the one alone that each rests on."""
+
+    fault: Unbound | None
+    scopes: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]) -> Bond:
+    """Hold each clause of a claim against the clauses of the sentences that it rests on.
 
     `agreed` pairs each figure of the claim (places in context + claim) with the report's and its sentence's number.
     """
@@ -171,20 +179,43 @@ def unbound(
         if other is not None:
             wrong.append((stated, other.figure))
         elif _modifies_another(claim, stated.start - len(context), own, source.text):
-            return Unbound(Fault.WORDS, stated.text, "", number, "")
+            return Bond(Unbound(Fault.WORDS, stated.text, "", number, ""))
+    places = {(number, own.start, stated.value): stated.start for stated, own, number in agreed}
+    if len(places) < len({stated.start for stated, _, _ in agreed}):
+        return Bond(Unbound(Fault.WORDS, "", "", agreed[0][2], ""))  # two figures of a claim are not one of the report
+    if any(_are_crossed(claim, one, other) for one in agreed for other in agreed):
+        return Bond(Unbound(Fault.WORDS, "", "", agreed[0][2], ""))
     if wrong:
-        return Unbound(Fault.FIGURE, "", "", agreed[0][2], "", tuple(wrong))
+        return Bond(Unbound(Fault.FIGURE, "", "", agreed[0][2], "", tuple(wrong)))
+    scopes: list[str] = []
+    clauses: list[str] = []
     for clause in _clauses(claim):
         subject = clause.subject or subject
         if not lacking(without_figures(clause.text), "") and not any(_within(f, clause, context) for f, _, _ in agreed):
             continue
         held = [(own, n) for stated, own, n in agreed if _within(stated, clause, context)]
         scope, source = _where(clause.text, held, sources)
-        found = _unsaid(clause.text, subject, scope, source)
+        if agreed and not held:  # what it speaks of may stand beside the figures of the claim
+            more, other = _where(clause.text, [(own, n) for _, own, n in agreed], sources)
+            if other is source:
+                scope = replace(scope, text=f"{scope.text}\n{more.text}", end=max(scope.end, more.end))
+        foreign = _is_foreign(subject, clause.text, scope, source)
+        found = _unsaid(clause.text, claim, subject, scope, source, foreign)
         if found is not None:
             fault, stated, right = found
-            return Unbound(fault, stated, right, source.number, scope.clause)
-    return None
+            return Bond(Unbound(fault, stated, right, source.number, scope.clause))
+        scopes.append(scope.text)
+        clauses.append(scope.clause)
+    return Bond(None, tuple(scopes), tuple(clauses))
+
+
+def _are_crossed(claim: str, one: tuple[Figure, Figure, int], other: tuple[Figure, Figure, int]) -> bool:
+    """Whether two figures of one list of a claim stand the other way round in the sentence: 分别为5项和3项."""
+    (first, own, number), (second, theirs, n) = one, other
+    if number != n or first.start >= second.start or own.kind is not theirs.kind or own.start <= theirs.start:
+        return False
+    between = claim[claim.find(first.text) + len(first.text) : claim.find(second.text)]
+    return "分别" in claim and re.fullmatch("[^，,；;。]{1,24}", between) is not None
 
 
 def _within(figure: Figure, clause: _Clause, context: str) -> bool:
@@ -196,15 +227,15 @@ def _where(clause: str, held: Sequence[tuple[Figure, int]], sources: Sequence[So
     if held:
         figure, number = held[0]
         source = next(source for source in sources if source.number == number)
-        scope = _scope(source.text, figure.start)
+        scope = scope_at(source.text, figure.start)
         for other, n in held[1:]:
             if n == number and not scope.start <= other.start < scope.end:
-                more = _scope(source.text, other.start)
+                more = scope_at(source.text, other.start)
                 start, end = min(scope.start, more.start), max(scope.end, more.end)
                 text = source.text[start:end]
                 scope = Scope(_levels(text), scope.subject, scope.clause, _levels(text), start, end, scope.own)
         return scope, source
-    tries = [(_scope(source.text, part.start), source) for source in sources for part in _clauses(source.text)]
+    tries = [(scope_at(source.text, part.start), source) for source in sources for part in _clauses(source.text)]
     words = without_figures(clause)
     tail = words[len(words) // 2 :]
 
@@ -219,47 +250,91 @@ def _where(clause: str, held: Sequence[tuple[Figure, int]], sources: Sequence[So
     return min(tries, key=lambda one: lost(one[0]))
 
 
-def _unsaid(clause: str, subject: str, scope: Scope, source: Source) -> tuple[Fault, str, str] | None:
-    """Why one clause of a claim is not said in the clauses it rests on, with its words and the report's; else None."""
-    words = without_polarity(without_figures(clause))
-    rest = words.replace(subject, "\n", 1) if subject else words
+def _is_foreign(subject: str, clause: str, scope: Scope, source: Source) -> bool:
+    """Whether what a clause of a claim speaks of and what governs the clauses it rests on do not name each other."""
     title = source.headings.rpartition("\n")[2]
     understood = not scope.own and named(subject, source.headings)  # the city itself
-    if (
+    return bool(
         subject
         and scope.subject
         and not understood
         and not named(scope.subject, subject + clause)
         and not named(subject, f"{scope.upto}\n{title}")
-    ):
-        lost = lacking(rest, scope.text)
-        said = not lost and len(scope.subject) > _SHORT and _SINGLES_OUT.search(clause) is not None
-        return (Fault.SUBJECT, subject, scope.subject) if said else (Fault.WORDS, subject, "")
+    )
+
+
+def _unsaid(
+    clause: str, claim: str, subject: str, scope: Scope, source: Source, foreign: bool
+) -> tuple[Fault, str, str] | None:
+    """What forbids that one clause of a claim is said in the clauses it rests on, with its words and the report's."""
+    words = without_polarity(without_figures(clause))
+    told = foreign and len(scope.subject) > _SHORT and _SINGLES_OUT.search(clause) is not None
+    another = lacking(subject, scope.text) or not names(subject, scope.subject)
+    if told and heavy([subject]) and another and not lacking(subject, source.held):
+        rest = words.replace(subject, "\n", 1)
+        if not lacking(rest, scope.text):
+            return Fault.SUBJECT, subject, scope.subject
     for mine, theirs, within in _REACHES:
         said = mine.search(clause)
         if said and not theirs.search(scope.clause if within else scope.text):
-            there = _LEVEL.search(scope.clause) if _LEVEL.fullmatch(said.group()) else None
+            there = (_LEVEL.search(scope.clause) or _LEVEL.search(scope.text)) if _LEVEL.match(said.group()) else None
             return Fault.REACH, said.group(), there.group() if there else ""
-    around = "" if scope.start else source.before  # what the first clause leaves unsaid stands before it
-    if scope.start and _ATTRIBUTE.search(scope.subject):
-        around = source.text[: scope.start]  # 高血压患者管理人数48万人，管理率为75.4%
-    missing = lacking(words, f"{scope.text}\n{around}\n{source.headings}")
-    if any(len(piece) > 1 or piece in _TELLING for piece in missing) or len(missing) > LOOSE:
-        return Fault.WORDS, "、".join(missing), ""
-    missing = (*lacking(rest, scope.text), *lacking(words, f"{scope.text}\n{source.headings}"))
-    if any(
-        piece in _TELLING or (piece[1:] and _VERB.search(piece)) or re.search(f"{piece}[了过]", clause)
-        for piece in missing
+    if any(re.search("[0-9a-z]", piece) for piece in lacking(words, source.held)):
+        return Fault.WORDS, clause, ""
+    apart = _told_apart(words, source.held)
+    if apart:
+        return Fault.WORDS, apart, ""
+    lost = [piece if piece[1:] else _pair(piece, words, source.text) for piece in lacking(words, scope.text)]
+    elsewhere = [piece for piece in lost if len(piece) > 1 and not lacking(piece, source.text)]
+    strays = [p for p in elsewhere if _NAMED.search(p) or lacking(p, source.text[: scope.end] + source.headings)]
+    if strays:  # said in the sentence, of another thing
+        return Fault.WORDS, "、".join(strays), ""
+    if contrary_words(clause, scope.clause) or any(
+        mine.search(clause) and not theirs.search(scope.text) for mine, theirs in _WEIGHTY
     ):
-        return Fault.WORDS, "、".join(missing), ""
-    denied = first_negation(clause)
+        return Fault.WORDS, clause, ""
+    counts = any(entry.figure.kind is not Kind.DATE for entry in ledger(clause))
+    if (
+        not counts
+        and _COMPARES.search(clause)
+        and (not _COMPARES.search(scope.text) or heavy(lacking(words, scope.text)))
+    ):
+        return Fault.WORDS, clause, ""
+    if _YEAR_LONG.search(clause) and _FOR_A_WHILE.search(scope.text) and not _FOR_A_WHILE.search(clause):
+        return Fault.WORDS, clause, ""
+    if _REASON.search(clause) and heavy(lacking(words, source.held)):
+        return Fault.WORDS, clause, ""
+    denied = first_negation(without_figures(clause))
     if (denied and not first_negation(scope.text)) or (_ENDS.search(clause) and not _ENDS.search(scope.text)):
         return Fault.WORDS, clause, ""
-    tense = modality(clause, scope, source)
+    tense = modality(clause, claim, scope, source)
     return (tense, clause, scope.clause) if tense is not None else None
 
 
-_ATTRIBUTE = re.compile("^.{0,6}(?:率|数|量|额|费用?|比例|占比|面积|时间|能力|水平|收入|支出|用户|标准)$")
+def _pair(char: str, words: str, text: str) -> str:
+    """A character with one beside it, where a text has the two: 住 as 住院."""
+    at = words.find(char)
+    pairs = (words[max(0, at - 1) : at + 1], words[at : at + 2])
+    return next((pair for pair in pairs if len(pair) > 1 and pair in text), char)
+
+
+_NAMED = re.compile("[省市县区镇乡村局委院校部厅司所馆站]$")
+"""How the names of places and bodies end."""
+_WEIGHTY = tuple(
+    (re.compile(mine), re.compile(theirs or mine))
+    for mine, theirs in (
+        ("仍(?!有)|还在|依旧|依然|尚在", "仍|还|尚|依|至今|存在|未|继续|保持"),
+        ("单独|独自|自行", ""),
+        ("比[^，,]{1,14}?[低少慢小短][了出]?[约近]?[0-9一二两三四五六七八九十半]", "[低少慢小短降减缩退跌]"),
+        ("比[^，,]{1,14}?[高多快大长][了出]?[约近]?[0-9一二两三四五六七八九十半]", "[高多快大长增升涨扩超延前]"),
+        ("对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数", "对半|五五|平分|均分|各半|倍|半|多数|少数|[0-9.]%"),
+    )
+)
+"""What a claim may say in a few characters that turns all of it, and what of a report says as much."""
+_COMPARES = re.compile("高于|低于|超过|多于|少于|快于|慢于|优于|不如|不及|落后于|比(?![例如重上去年])")
+_REASON = re.compile("因为|由于|原因|因(?=[一-鿿]{2,}[而没未无])|出于|归功于|得益于|受.{1,8}影响")
+_YEAR_LONG = re.compile("全年|一年(?!级)|整年|年度")
+_FOR_A_WHILE = re.compile("首月|首日|首周|当月|当天|上半年|下半年|季度|[0-9]+月单月")
 _SINGLES_OUT = re.compile("[0-9“《]|首|第|获|评|当选|入选|通过|共建|承办|研制")
 """What is told of one thing alone, so that to tell it of another is wrong."""
 _ENDS = re.compile("停止|取消|拒绝|禁止|暂停|叫停|告别|撤销|退出|关闭|终止|驳回")
@@ -269,17 +344,25 @@ _REACHES = tuple(
     for mine, theirs, within in (
         (
             "全部|所有|全都|悉数|一律|无一例外|个个|每个|每一|所有人|人人",
-            "全部|所有|全都|悉数|一律|均|都|全域|全覆盖|全面|全(?=[一-鿿])|100%|每|总体",
+            "全部|所有|全都|悉数|一律|均|都|全域|全覆盖|全面|全(?=[一-鿿])|100%|每|凡|总体",
             True,
         ),
-        ("完全|彻底", "", False),
-        ("只有|仅有?(?!次)|唯一|独家|仅此", "只|仅|唯一|独家", False),
+        ("完全|彻底", "完全|彻底|100%|全(?=[一-鿿])|零|清零", False),
+        (
+            "只有(?![0-9一二两三四五六七八九十百])|仅有?(?![次0-9一二两三四五六七八九十百])|唯一|独家|仅此",
+            "只|仅|唯一|独家",
+            False,
+        ),
         ("首个|首家|首创|首批|首例|率先", "首个|首家|首创|首批|首例|率先|首次|第一", False),
         ("全国|国内", "全国|国内|中国|国家", True),
         ("全省|省内|省里", "省", False),
         ("全球|世界|国际", "全球|世界|国际", False),
         ("史上|历史", "史", False),
-        ("领先|第一(?![批次个届季])|最[多高大快]|居首", "领先|第一|最|首|头", False),
+        (
+            "领先|第一(?![批次个届季])|最[多高大快](?![0-9一二两三四五六七八九十百])|居首",
+            "领先|第一|最|首|头|峰值",
+            False,
+        ),
         ("总数|总量|总共", "总|共|累计|合计|[^的]{2,}[0-9.]+[余多]?万?亿?[一-鿿]?$", True),
     )
 )
@@ -290,7 +373,7 @@ _REACHES = tuple(
 
 
 _WILL = re.compile(
-    f"(?<![规策单])计划(?!生育|单列|”|》)|力争|打算|拟(?!定)|预计|争取|筹备|即将|明年|准备(?!金)|将(?=继续|进一步|会|要|于|{_VERB.pattern})"
+    f"(?<![规策单”》])计划(?!生育|单列|”|》)|力争|打算|拟(?!定)|预计|争取|筹备|即将|明年|准备(?!金)|将(?=继续|进一步|会|要|于|{_VERB.pattern})"
 )
 _AHEAD = re.compile(f"{_WILL.pattern}|将(?!来|军)|准备(?!金)|目标|下一步|要(?!求|素|闻)|规划")
 DONE = re.compile("已(?![知])|[成到完用现]了|全面完成|如今|目前|现在")
@@ -303,13 +386,13 @@ def _repeats(clause: str, scope: Scope) -> bool:
     return not re.search("20[0-9]{2}年", clause) and words in re.sub(r"[\W\d_]", "", without_figures(scope.text))
 
 
-def modality(clause: str, scope: Scope, source: Source) -> Fault | None:
+def modality(clause: str, claim: str, scope: Scope, source: Source) -> Fault | None:
     """Whether a claim takes a plan for a deed or a deed for a plan."""
     text = scope.text
     planned = source.planned or _WILL.search(text) is not None
     spoken = f"{source.text}\n{source.headings.rpartition(chr(10))[0]}"
     of_year = any(year in spoken for year in re.findall("20[0-9]{2}年", clause))
-    if planned and (DONE.search(clause) or not (_AHEAD.search(clause) or of_year or _repeats(clause, scope))):
+    if planned and (DONE.search(clause) or not (_AHEAD.search(claim) or of_year or _repeats(clause, scope))):
         return Fault.PLAN
     if _ATTEMPT.search(text) and re.search("已经?(?![有知])|全面完成", clause) and "已" not in text:
         return Fault.PLAN
@@ -328,16 +411,17 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
     mine = next((e for e in entries if e.figure.start == own.start), None)
     if mine is None:
         return None
-    beside = _beside(claim, at)
+    beside = beside_of(claim, at)
     counted = beside.partition("\n")[2].partition("的")[0]
     beside = counted if lacking(counted, "") else beside  # what stands before a list is said of all of it
     turn = None if "分别" in claim else _respective(beside, mine, entries, source.text)
     if turn is not None:
         return turn
-    here = _beside(source.text, own.start)
+    here = beside_of(source.text, own.start)
     lost = len("".join(lacking(beside, here)))
     if not lost or not lacking(here, ""):
         return None  # a figure without words of its own is of the thing before: 流转量超过8400万件，累计超过7.8亿件
+    inherited = len("".join(lacking(beside, _spoken_of(source.text, own.start))))
     for entry in entries:
         other = entry.figure
         comparable = other.kind is own.kind and (
@@ -347,31 +431,94 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
             other.direction is not own.direction
             or other.start == own.start
             or not comparable
-            or other.role is Role.FROM
+            or role_of(entry) is Role.FROM
             or same_value(other, own)
         ):
             continue
-        theirs = lacking(beside, _beside(source.text, other.start))
-        if len("".join(theirs)) < lost and not _TELLING & set("".join(theirs)):
+        there = beside_of(source.text, other.start)
+        if all(map(TOTAL.search, (beside, here))) and not TOTAL.search(there):
+            continue
+        theirs = lacking(beside, there)
+        if len("".join(theirs)) < lost and len("".join(theirs)) <= inherited and not _TELLING & set("".join(theirs)):
             return entry
     return None
 
 
+def _spoken_of(text: str, at: int) -> str:
+    """What stands beside a figure, with the clauses before where it names nothing itself: 累计30台, 每万人5件."""
+    beside = beside_of(text, at)
+    if len("".join(lacking(_MEASURES.sub("，", beside), ""))) >= _SHORT:
+        return beside
+    scope = scope_at(text, at)
+    return f"{without_figures(scope.upto)}\n{beside}"
+
+
+_MEASURES = re.compile(
+    f"{TOTAL.pattern}|新增|净增|增加|增长|上升|提高|下降|减少|降低|缩短|同比|比上年末?|比去年|平均|人均|日均|每[百千万]?[人天日月年户次]"
+)
+_UNCLAIMED = 0.5  # what a character beside a report's figure weighs that the claim lacks
+
+
+def distance(beside: str, claim: str, entry: LedgerEntry, source: Source) -> float:
+    """In characters: what stands beside a claim's figure and not about the report's, and beside that and not in the
+    claim."""
+    at = entry.figure.start
+    own = beside_of(source.text, at)
+    about = f"{_spoken_of(source.text, at)}\n{source.headings}"
+    lost, unclaimed = lacking(beside, about), lacking(own, f"{claim}\n{source.headings}")
+    return len("".join(lost)) + _UNCLAIMED * len("".join(unclaimed))
+
+
+def _told_apart(words: str, held: str) -> str:
+    """What tells a claim's thing from the one that a text has in its place: 三级医院 where that has 二级医院."""
+    within, words = normalise(held), normalise(words)
+    for piece in lacking(words, held):
+        row = next((row for row in _ROWS if piece in row), None)
+        at = words.find(piece)
+        if row is None or at < 0:
+            continue
+        after, before = words[at + len(piece) :][: len(piece)], words[:at][-2:]
+        for other in row:
+            follows = re.fullmatch("[一-鿿]+", after) and other + after in within
+            if other != piece and (follows or (re.fullmatch("[一-鿿]{2}", before) and before + other in within)):
+                return piece
+    return ""
+
+
 def _modifies_another(claim: str, at: int, own: Figure, text: str) -> bool:
     """Whether what tells a claim's figure apart stands beside another figure alone: 国家级县城2个、省级乡镇15个."""
-    others = [_beside(text, e.figure.start) for e in ledger(text) if e.figure.start != own.start]
-    for row in _ROWS:
-        mine, theirs = row & set(_beside(claim, at)), row & set(_beside(text, own.start))
-        if theirs - mine and any((mine - theirs) & set(other) for other in others):
+    others = [beside_of(text, e.figure.start) for e in ledger(text) if e.figure.start != own.start]
+    for row in _ROWS[:4]:
+        mine, theirs = ({word for word in row if word in beside_of(*one)} for one in ((claim, at), (text, own.start)))
+        if theirs - mine and any(word in other for word in mine - theirs for other in others):
             return True
     return False
 
 
-_ROWS = tuple(map(set, ("国省市县区镇乡村", "甲乙丙丁", "男女", "一二三四五六七八九")))
-"""Characters of which one excludes the others."""
+_ROWS = tuple(
+    row.split()
+    for row in (
+        "国 省 市 县 区 镇 乡 村 街道 国家 中央 全国 全省 全市",
+        "甲 乙 丙 丁",
+        "男 女",
+        "一 二 三 四 五 六 七 八 九 十",
+        "前 后",
+        "上 下",
+        "内 外",
+        "新 旧 老",
+        "公 私 民",
+        "软 硬",
+        "正 副",
+        "大 中 小",
+        "高 低",
+        "东 西 南 北",
+        "线上 线下",
+    )
+)
+"""Words of which one excludes the others."""
 
 
-def _beside(text: str, at: int) -> str:
+def beside_of(text: str, at: int) -> str:
     """The words of a clause between the figures before and after the one at a place, without that one."""
     entries = [e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE]
     figure = next((f for f in entries if f.start == at), None)
@@ -399,8 +546,14 @@ def _respective(beside: str, mine: LedgerEntry, entries: Sequence[LedgerEntry], 
     return None
 
 
+_LED = re.compile(f"^(?:{_VERB.pattern})+")
+
+
 def _listed(before: str, size: int) -> Iterator[list[str]]:
-    """The lists of so many things that stand before 分别, the nearest first."""
+    """The lists of so many things before 分别, the nearest first; the clauses before, where it opens its own."""
+    clauses = [_LED.sub("", _OPENING.sub("", clause)) for clause in _CLAUSE.findall(before)]
+    if size > 1 and len(clauses) >= size and before.rstrip().endswith(("，", ",")) and all(clauses[-size:]):
+        yield [normalise(clause).strip() for clause in clauses[-size:]]
     for clause in reversed(_CLAUSE.findall(before)):
         things = [normalise(thing).strip() for thing in re.split("[、和与]", _OPENING.sub("", clause))]
         if len(things) == size > 1 and all(things):

@@ -20,7 +20,7 @@ from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
-from qa.binding import DONE, Fault, Unbound, unbound
+from qa.binding import DONE, Fault, Unbound, bind
 from qa.citing import Draft, cite
 from qa.claims import Claim, find_claims
 from qa.contradicting import (
@@ -34,13 +34,15 @@ from qa.contradicting import (
     misattributed,
     without_polarity,
 )
-from qa.covering import Cover, cover, names, synonyms
+from qa.covering import Cover, cover, names
 from qa.differing import find_figure, same_periods
-from qa.overstating import ALL
+from qa.echoing import find_echo
 from qa.retrieval import Retriever
 from qa.scope import missing_place
 from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
 from qa.tense import speaks_ahead
+from qa.trending import trends
+from qa.weighing import bears, weigh
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
 ENOUGH = 0.8  # share of a claim's words that the cited sentences must hold
@@ -160,7 +162,20 @@ class Checker:
             told = prompts.DIFFERENT_ORDER.format(right=comparison.told)
             return replace(verdict, difference=told, correction=comparison.told + "。")
 
+        moved = trends(claim.text, sources)
+        if moved is not None:
+            wrong_way = [trend for trend in moved if not trend.true]
+            shown = list(dict.fromkeys(passages[trend.source] for trend in wrong_way or moved))
+            if not wrong_way:
+                return self._verdict(claim, Ruling.SUPPORTED, shown)
+            told = "；".join(prompts.DIFFERENT_POLARITY.format(stated=t.said, right=t.right) for t in wrong_way)
+            right = "；".join(t.right for t in wrong_way) + "。"
+            return replace(self._verdict(claim, Ruling.REFUTED, shown), difference=told, correction=right)
+
         findings = [find_figure(entry, whole, years, sources) for entry in stated]
+        dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
+        if any(finding.outcome is not Outcome.AGREES for finding in findings):
+            findings = self._echoed(claim, whole, stated, findings, sources, years, dates) or findings
         figures = tuple(_checked(finding, claim) for finding in findings)
         wrong = [finding for finding in findings if finding.outcome is Outcome.DIFFERS]
         if wrong:
@@ -169,7 +184,6 @@ class Checker:
             told = "；".join(dict.fromkeys(finding.difference for finding in wrong))
             return replace(verdict, difference=told, correction=_corrected(claim, wrong), figures=figures)
 
-        dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
         spoken = "\n".join(source.held for source in sources[:3])
         absent = any(f.outcome is Outcome.ABSENT and not _is_known_span(f.stated, spoken) for f in findings)
         used, fault = ([], None) if absent else self._bearing(claim, findings, sources, years, dates)
@@ -189,6 +203,28 @@ class Checker:
         verdict = self._verdict(claim, Ruling.REFUTED, [passages[n] for n in contradiction.sources])
         return replace(verdict, difference=contradiction.difference, correction=contradiction.right, figures=figures)
 
+    def _echoed(
+        self,
+        claim: Claim,
+        whole: str,
+        stated: Sequence[LedgerEntry],
+        findings: Sequence[Finding],
+        sources: Sequence[Source],
+        years: frozenset[int],
+        dates: Sequence[LedgerEntry],
+    ) -> list[Finding] | None:
+        """The findings with figures of the same value for those that seem wrong or absent, where the sentences that
+        give them bear the claim out; else None."""
+        echoed: list[Finding] = []
+        for entry, finding in zip(stated, findings, strict=True):
+            if finding.outcome is not Outcome.AGREES:
+                echo = find_echo(entry, whole, years, sources, [*findings, *echoed])
+                if echo is None:
+                    return None
+                finding = echo
+            echoed.append(finding)
+        return echoed if self._bearing(claim, echoed, sources, years, dates)[0] else None
+
     def _contradiction(
         self, claim: Claim, sources: Sequence[Source], findings: Sequence[Finding], absent: bool
     ) -> Contradiction | None:
@@ -205,7 +241,7 @@ class Checker:
                 continue
             if not rests and cover(told, source.text).share < HERE:
                 continue
-            found = contradict(claim.text, source) or misattributed(claim.text, source, known)
+            found = contradict(claim.text, source, self._index.mentions) or misattributed(claim.text, source, known)
             if found is not None:
                 return found
         return None
@@ -253,12 +289,16 @@ class Checker:
             if years and not any(years & source.years for source in held):
                 continue
             agreed = [(f.stated, f.figure, f.sources[0]) for f in findings if f.figure is not None and f.sources]
-            if not _holds(claim, held, dates) or any(contradict(claim.text, source) for source in held):
+            if _is_forbidden(claim, held, dates) or any(
+                contradict(claim.text, source, self._index.mentions) for source in held
+            ):
                 continue
-            found = unbound(claim.text, claim.context, held, agreed)
-            if found is None:
+            bond = bind(claim.text, claim.context, held, agreed)
+            if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
+                continue
+            if bond.fault is None:
                 return used, None
-            fault = fault or found
+            fault = fault or bond.fault
         return [], fault
 
     # --- what a claim is held against --------------------------------------------------------------------------------
@@ -350,6 +390,8 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
             for stated, other in sorted(found.figures, key=lambda pair: -pair[0].start):
                 at = stated.start - len(claim.context)
                 right = right[:at] + other.text + right[at + len(stated.text) :]
+        case Fault.REACH if not found.right and _WHOLE.fullmatch(found.stated):
+            told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
         case Fault.SUBJECT | Fault.REACH if found.right:
             right = claim.text.replace(found.stated, found.right, 1)
         case Fault.PLAN if DONE.search(claim.text):
@@ -359,6 +401,11 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
         case _:
             return None
     return Contradiction(told, right, (found.number,))
+
+
+_WHOLE = re.compile(
+    "首个|首家|首创|首批|首例|率先|唯一|独家|仅此|全部|所有|全都|悉数|一律|无一例外|个个|每个|每一|所有人|人人|完全|彻底|只有|仅有?"
+)
 
 
 def _covered(claim: Claim, sources: Sequence[Source]) -> Cover:
@@ -380,54 +427,33 @@ def _of_another(claim: str, sentence: str) -> bool:
 
 _SUBJECT = 0.4  # share of a claim that names its subject
 _EXAGGERATION = re.compile(
-    "唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳]|全部|所有|全都|完全|彻底|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
-    "全球|世界|国际|全国|全省|所有人|每个|人人|从来|永远|永久|一律|翻番|翻倍|倍增|长期"
+    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳](?![0-9一二两三四五六七八九十百])|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
+    "全球|世界|国际|全国|全省|从来|永远|永久|翻番|翻倍|倍增|长期"
 )
 _NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")
 
 
-def _holds(claim: Claim, sources: Sequence[Source], dates: Sequence[LedgerEntry]) -> bool:
-    """Whether the sentences hold the words of a claim: its subject, and all of its predicate."""
+def _is_forbidden(claim: Claim, sources: Sequence[Source], dates: Sequence[LedgerEntry]) -> bool:
+    """Whether a claim says something that no likeness of words makes good: a name, a date, 首次, 最, by the day."""
     held = "\n".join(source.held for source in sources)
+    texts = "\n".join(source.text for source in sources)
     folded = normalise(held)
     text = claim.text
     for match in _EXAGGERATION.finditer(text):
-        if ALL.fullmatch(match.group()) and "100%" in folded:
-            continue
         if cover(match.group(), held).share < 1 and normalise(match.group()) not in folded:
-            return False
-    if first_time(text) is not None and first_time(text) != first_time(
-        "\n".join(s.text for s in sources).replace("首届", "首次")
-    ):
-        return False
+            return True
+    if first_time(text) is not None and first_time(text) != first_time(texts.replace("首届", "首次")):
+        return True
     for match in _NAME.finditer(text):
         if cover(match.group(1) or match.group(2), held).missing:
-            return False
+            return True
     known = [e.figure for source in sources for e in ledger(source.held) if e.figure.value]
     of_year = {f"{year}" for source in sources for year in source.years}
     for entry in dates:
         year = entry.figure.unit == "年" and str(entry.figure.value)[:4] in of_year
         if not year and not any(supports(figure, entry.figure) for figure in known if figure.kind is Kind.DATE):
-            return False
-    covered = _covered(claim, sources)
+            return True
     figures = any(entry.figure.kind is not Kind.DATE for entry in ledger(text))
-    if covered.held < (2 if figures else LEAST):
-        return False
-    missing = [piece for piece in covered.missing if not (figures and piece in synonyms())]
-    if covered.share < ENOUGH or sum(map(len, missing)) > SPARE:
-        return False
-    words = normalise(text)
-    if any(words.rfind(piece) >= PREDICATE * len(words) - len(piece) for piece in missing):
-        return False
-    predicate = without_polarity(without_figures(text[int(PREDICATE * len(text)) :]))
     if not same_periods(text, held):
-        return False
-    if not figures and contrary_words(text, "\n".join(source.text for source in sources)):
-        return False
-    if not figures and any(_of_another(text, source.text) for source in sources):
-        return False
-    texts = "\n".join(source.text for source in sources)
-    said = cover(predicate, texts)
-    headed = "\n".join(f"{source.text}\n{source.headings}" for source in sources)
-    own = cover(without_polarity(without_figures(text)), headed).share
-    return figures or (own >= OWN and said.share >= OWN and not said.missing)
+        return True
+    return not figures and (contrary_words(text, texts) or any(_of_another(text, source.text) for source in sources))

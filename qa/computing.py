@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, same_value, supports
 from qa import prompts
-from qa.covering import cover, names
-from qa.picking import ledger
-from qa.subjects import ALIKE, Finding, Outcome, Source, noun_of
+from qa.covering import cover, heavy, lacking, names
+from qa.picking import KINDRED, ledger
+from qa.subjects import ALIKE, Finding, Outcome, Source, clause_before, noun_of, role_of, without_figures
 
+_NAMED = 0.5  # share of what a change is of that a claim must name
 _HIGHER = re.compile("高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短")
 
 
@@ -29,7 +30,15 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
             if found is not None:
                 return found
         if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
-            found = _share(figure, claim, entries, source) or _named_share(figure, claim, entries, source)
+            found = (
+                _share(figure, claim, entries, source)
+                or _named_share(figure, claim, entries, source)
+                or _part(figure, claim, entries, source)
+            )
+            if found is not None:
+                return found
+        if figure.kind is Kind.MULTIPLE and figure.direction is Direction.NONE:
+            found = _times(figure, claim, entries, source)
             if found is not None:
                 return found
         if figure.kind is Kind.MULTIPLE and figure.direction is not Direction.NONE:
@@ -43,14 +52,16 @@ def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry],
     figure = stated.figure
     if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in entries):
         return None  # the sentence states it
+    if re.search("[到至为]了?$", claim[: figure.start]):
+        return None  # where it went to, and not by how much
     for first, second in pairwise([e for e in entries if e.figure.kind is not Kind.DATE]):
         a, b = first.figure, second.figure
-        if not (a.role is Role.FROM and b.role is Role.TO) or a.value is None or b.value is None:
+        if not (role_of(first) is Role.FROM and role_of(second) is Role.TO) or a.value is None or b.value is None:
             continue
         kind = Kind.POINTS if a.kind is Kind.PERCENT else a.kind
         if figure.kind is not kind or (kind is not Kind.POINTS and a.unit != figure.unit):
             continue
-        if cover(noun_of(first), claim).share < ALIKE:
+        if names(noun_of(first)[-4:], claim) < _NAMED:
             continue
         value, unit = abs(b.value - a.value), "百分点" if kind is Kind.POINTS else a.unit
         result = replace(figure, value=value, unit=unit, qualifier=Qualifier.EXACT, direction=Direction.NONE)
@@ -116,6 +127,44 @@ def _named_share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], sou
             below = under and figure.value is not None and _NEARLY * figure.value <= share < figure.value
             if below or (not under and not match["over"] and supports(near, figure)):
                 return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=a)
+    return None
+
+
+def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """订单一半以上已交付, by 接到订单300个，交付200个; None where it is not so."""
+    if heavy(lacking(without_figures(claim).replace("率", "，"), f"{source.text}\n{source.headings}")):
+        return None
+    counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    for whole, part in pairwise(counts):
+        a, b = whole.figure, part.figure
+        if a.unit != b.unit or not a.value or not b.value or b.value >= a.value:
+            continue
+        near = replace(figure, value=b.value / a.value * 100, qualifier=Qualifier.EXACT, upper=None)
+        spoken = min(cover(clause_before(e), claim).held for e in (whole, part))
+        if spoken >= 2 and supports(near, figure):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+    return None
+
+
+_TIMES = re.compile("(?P<a>[^，,。]{2,}?)(?:的?数量)?(?:是|为|达到?|相当于|接近|超过|约)+(?P<b>[^，,。]{2,}?)的?$")
+
+
+def _times(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """甲类是乙类的三倍以上, by the figures of both; None where it is not so."""
+    match = _TIMES.search(claim[: figure.start])
+    if match is None or heavy(lacking(f"{match['a']}，{match['b']}", source.text)):
+        return None
+    counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    for one, other in permutations(counts, 2):
+        a, b = one.figure, other.figure
+        there, here = (clause_before(e)[-8:] + e.figure.counted[:4] for e in (one, other))
+        straight = names(match["a"], there) + names(match["b"], here)
+        kindred = a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
+        if not kindred or not a.value or not b.value or straight <= names(match["a"], here) + names(match["b"], there):
+            continue
+        near = replace(figure, value=a.value / b.value, qualifier=Qualifier.EXACT, upper=None)
+        if straight >= 2 * ALIKE and supports(near, figure):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=a)
     return None
 
 

@@ -5,17 +5,18 @@ Every finder gives what is wrong in Chinese, or None. Knows nothing of retrieval
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from index.figures import Figure, Kind, LedgerEntry, Role
+from index.figures import Figure, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise
 from qa import prompts
-from qa.covering import cover, lacking, names
+from qa.covering import cover, heavy, lacking, names
 from qa.differing import comparable_counts
 from qa.overstating import ALL, only_one, solved, total
 from qa.picking import ledger
-from qa.subjects import ALIKE, Source, entry_years, grows, noun_of, without_figures
+from qa.subjects import ALIKE, Source, clause_before, entry_years, grows, noun_of, without_figures
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,13 @@ class Contradiction:
 _CLAUSE = re.compile(r"[^，,；;。！？!?：:\n]+")
 
 
-def contradict(claim: str, source: Source) -> Contradiction | None:
-    """Find the first way in which a sentence says the contrary of a claim that speaks of the same thing."""
+def contradict(claim: str, source: Source, mentions: Callable[[str], bool]) -> Contradiction | None:
+    """Find the first way in which a sentence says the contrary of a claim that speaks of the same thing.
+
+    `mentions` says whether the reports hold some words anywhere.
+    """
     for find in (
+        _doer,
         _agent,
         _turned,
         _first_time,
@@ -43,7 +48,7 @@ def contradict(claim: str, source: Source) -> Contradiction | None:
         _placed,
         _negation,
         _opposite,
-        _exchanged,
+        partial(_exchanged, mentions=mentions),
     ):
         found = find(claim, source)
         if found is not None:
@@ -55,11 +60,11 @@ def contradict(claim: str, source: Source) -> Contradiction | None:
 
 
 _NOT = re.compile(
-    "没有|没能|没|未能|尚未|并未|从未|未曾|未|不再|不能|无法|不会|并非|不是|并不|不曾|不得|不用|不必|无须|无需|不需要|不准|不许|"
-    "不|无|零|免于|杜绝|停止|取消|拒绝|禁止|暂停|叫停|告别"
+    "无一例|无一人|无一起|没有一[例人个起]|没有|没能|没|未能|尚未|并未|从未|未曾|未|不再|不能|无法|不会|并非|不是|并不|不曾|不得|不用|不必|无须|无需|不需要|不准|不许|"
+    "不|无|零|免于|杜绝|停止|取消|拒绝|禁止|暂停|叫停|告别|去掉|撤掉|砍掉|撤销|废止|废除"
 )
 _NO_NEGATION = re.compile(
-    "不断|不仅|不但|不同|不少|不足|不到|不超过|不低于|不少于|不高于|不多于|不大于|不小于|不良|不动产|不久|不已|不止|不妨|不论|不管|不等|不一|"
+    "不断|差不多|不仅|不但|不同|不少|不足|不到|不超过|不低于|不少于|不高于|不多于|不大于|不小于|不良|不动产|不久|不已|不止|不妨|不论|不管|不等|不落|"
     "未来|无人机|无人驾驶|无障碍|无缝|无微不至|无线|无论|无偿|无形|无感|无证明|无违建|无废|无锡|免费|免疫|减免|避免|难免|以免|零售|零工|"
     "零散|零件|零星|零食|零距离|零碳|没收|没落|停车|取消费|密不可分|必不可少|不可或缺|不负|不凡|不懈|不忘|不变|稳定不变"
 )
@@ -89,7 +94,7 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
         return None
     for clause in ours:
         for word, scope in _negated(clause):
-            if any(denied[:4] == scope[:4] for other in theirs for _, denied in _negated(other)):
+            if any(_denies(other, scope) for other in theirs):
                 continue
             there = _holders(scope, theirs)
             if there and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
@@ -98,7 +103,7 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
     for clause in theirs:
         for word, scope in _negated(clause):
             here = _holders(scope, ours)
-            if here and not any(_is_negated(one) for one in here) and not _asserted(scope, theirs):
+            if here and not any(_denies(one, scope) for one in here) and not _asserted(scope, theirs):
                 told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
                 return told, clause.strip()
     return None
@@ -106,6 +111,16 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
 
 def _is_negated(clause: str) -> bool:
     return next(_negated(clause), None) is not None
+
+
+def _denies(clause: str, scope: str) -> bool:
+    """Whether a clause denies those words too: that it denies others (清运不及时) is no matter."""
+    return any(
+        scope[:2] in denied[:4]
+        or denied[:2] in scope[:4]
+        or min(names(scope[:4], denied), names(denied[:4], scope)) >= _SAME
+        for _, denied in _negated(clause)
+    )
 
 
 def _asserted(scope: str, clauses: Sequence[str]) -> bool:
@@ -180,7 +195,9 @@ _OPPOSITES = tuple(
         "公开|开放/关闭|封闭|保密",
         "允许|准许/禁止|不准",
         "线上|网上/线下|窗口办理|现场办理",
-        "免费/收费|付费",
+        "免费/收费|付费|自费|掏钱",
+        "单独|独自/联合|共同|共建|合作|合办",
+        "关停|停建|停办|停工/开工|启动|开业|投产",
         "统一/分散",
         "集中|归并/分散|拆分",
         "增设|新增/取消|撤销|裁撤",
@@ -191,7 +208,6 @@ _OPPOSITES = tuple(
         "较高|偏高|太高/较低|偏低|很低",
         "超额|提前/推迟|延期|延后",
         "优于|高于|好于/低于|劣于|差于",
-        "开工/停工",
         "启动|开展|实施/暂停|终止|停止",
         "试点/全面推开|全面铺开",
     )
@@ -278,13 +294,18 @@ _BODY = "县区市省镇乡村局委院校部司厅办处站馆队"
 """Last characters of the names of places and bodies."""
 
 
-def _exchanged(claim: str, source: Source) -> tuple[str, str] | None:
+def _exchanged(claim: str, source: Source, mentions: Callable[[str], bool]) -> tuple[str, str] | None:
     """接种进口疫苗 against 接种国产疫苗: all words of a claim but one, with another between the same neighbours."""
     text, ours = normalise(source.text), normalise(without_polarity(claim))
-    missing = [piece for piece in lacking(without_figures(ours), source.held) if len(piece) > 1]
+    missing = [piece for piece in lacking(without_figures(ours), source.held) if len(piece) > 1 and heavy([piece])]
     if len(missing) != 1 or ours.count(missing[0]) != 1:
         return None
     said, at = missing[0], ours.index(missing[0])
+    same = any(
+        e.figure.kind is not Kind.DATE and same_value(e.figure, f.figure) for e in ledger(claim) for f in ledger(text)
+    )
+    if same and not mentions(said):
+        return None  # another word for it, not another thing of the reports
     left = re.search("[一-鿿]{2}$", ours[:at])
     right = re.match("[一-鿿“]{2}", ours[at + len(said) :])
     if right is None:
@@ -318,6 +339,24 @@ def _graded(claim: str, source: Source) -> tuple[str, str] | None:
             and re.fullmatch("[一-鿿]{3}", other.group())
         ):
             return prompts.DIFFERENT_NAME.format(stated=ours[at - 1 : at + 2], right=other.group()), text
+    return None
+
+
+_DOER = re.compile(
+    "(?P<who>[一-鿿]{1,8}?[局委院校部厅办司社])(?P<verb>首创|牵头|主办|承办|研制|完成|组织|推广|负责|制定|建设|开设|发布|组建|发起|主持)"
+)
+
+
+_WITH = re.compile("(?<![参赠给授])[与和同跟](?P<who>[一-鿿]{2,10}?)(?P<verb>共建|合作|合办|联合|签约|签订|共同)")
+
+
+def _doer(claim: str, source: Source) -> tuple[str, str] | None:
+    """由甲局牵头 against 乙局牵头, 与甲校合作 against 与乙校合作: another body before the same verb."""
+    for who in (_DOER, _WITH):
+        for mine in who.finditer(normalise(claim)):
+            theirs = [found["who"] for found in who.finditer(normalise(source.text)) if found["verb"] == mine["verb"]]
+            if theirs and not any(lacking(mine["who"][-4:], other) == () for other in theirs):
+                return prompts.DIFFERENT_NAME.format(stated=mine["who"], right=theirs[0]), source.text
     return None
 
 
@@ -419,6 +458,8 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
     if not (match["less"] or match["more"] or match["up"] or match["down"]):
         return None
     a, b = match["a"], match["b"]
+    if "平均" in b:
+        return None
     entries = [
         (source, entry)
         for source in sources
@@ -426,10 +467,15 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
         if entry.figure.kind is not Kind.DATE and entry.figure.role is not Role.FROM and entry.figure.value is not None
         if grows(entry) == (_RATES.search(claim) is not None)
     ]
+    years = re.search("(?:19|20)[0-9]{2}年", claim)
     best: tuple[float, Comparison] | None = None
     for s1, e1 in entries:
         for s2, e2 in entries:
-            if e1 is e2 or not comparable_counts(e1.figure, e2.figure):
+            if e1 is e2 or not comparable_counts(e1.figure, e2.figure) or _are_listed(e1, e2, s1 is s2):
+                continue
+            if not years and s1.planned is not s2.planned:
+                continue
+            if heavy(lacking(a, f"{s1.text}\n{s1.headings}")) or heavy(lacking(b, f"{s2.text}\n{s2.headings}")):
                 continue
             fit = _fit(a, b, e1, s1) + _fit(b, a, e2, s2)
             if min(_fit(a, b, e1, s1), _fit(b, a, e2, s2)) < 1.2 or (best is not None and fit <= best[0]):
@@ -442,8 +488,15 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
     return best[1] if best else None
 
 
+def _are_listed(first: LedgerEntry, second: LedgerEntry, together: bool) -> bool:
+    """Whether two figures stand in one list (增长5%和7%), so that the words beside one are said of both."""
+    one, other = sorted((first.figure, second.figure), key=lambda figure: figure.start)
+    between = first.sentence[one.end - first.sentence_start : other.start - first.sentence_start]
+    return together and re.fullmatch("[%‰个百分点]*[、和与及]", between) is not None
+
+
 def _fit(words: str, other: str, entry: LedgerEntry, source: Source) -> float:
-    """How well a figure fits one half of a comparison: its noun named, its sentence's words, its year; 0 to 2."""
+    """How well a figure fits one half of a comparison: its noun named, its sentence's words, its year; 0 to 3."""
     years = {int(year) for year in re.findall("((?:19|20)[0-9]{2})年", words)}
     if years and not years & entry_years(entry, source):
         return 0.0
@@ -452,4 +505,4 @@ def _fit(words: str, other: str, entry: LedgerEntry, source: Source) -> float:
     if years and named < ALIKE:
         named = names(noun, other)
     held = cover(words, source.held).share
-    return named + held
+    return named + held + (not lacking(words, clause_before(entry) + entry.figure.counted))

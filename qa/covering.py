@@ -4,7 +4,7 @@ Knows nothing of figures: whoever asks takes them out of the claim first.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ _LIGHT_WORDS = """
     对于 关于 有 拥有 共有 设有 具有 占 占到 是 达 达到 达成 实现 做到 完成 得到 进行 开展
     实施 推进 推动 成为 变成 出现 保持 呈现 呈 处于 属于 位于 这些 那些 这个 那个 这项 那项
     这 那 其 该 此 各 各个 各类 各种 各项 每 某 让群众 让老百姓 让百姓 让大家 受益于 得益于
-    上一年 前一年 上一年度 有所 整个 一些 有些 一个 一项 一种 的 了 着 过 得
+    上一年 前一年 前年 上一年度 有所 整个 一些 有些 一个 一项 一种 的 了 着 过 得
     之 所 等 等等 和 与 及 以及 或 并 并且 而 而且 且 但 但是 不仅 不但 同时 则 即 里 中
     时 全市 我市 本市 市里 全省 全国 当地 城市 数量 总数 总量 规模 数 数字 人数 情况 工作
     事项 过程 程度 水平 角色 比例 比重 份额 占比 幅度 增幅 降幅 涨幅 目标 任务 实际 具体 主要
@@ -126,6 +126,28 @@ def lacking(words: str, held: str) -> tuple[str, ...]:
         left = "".join("\n" if h or b == "\n" or (a and char in within) else char for char, h, b, a in kept)
         found += [piece for piece in left.split("\n") if piece and not (piece[1:] and _is_short_for(piece, within))]
     return tuple(found)
+
+
+_HANDLING = set(
+    "的了着过得地之所等和与及或并而且但里中内间在于对把被让使给为向从自由到至是有也都均就才再又还这那其该此每个些么们吗呢吧啊嘛"
+    "做作弄搞办放摆拿掏搬搭铺接连装开设建起来去回进出入送带用靠凭拉推打跑走找看听说讲想算花添买加凑聚挂搁挪腾交发投落立拥享获取"
+    "要能会可须愿叫令完好成掉住满齐上下后前一次趟遍场番件条项种类位名家份批时候年月天日已经正曾将很更颇较比谁什怎样么"
+    "据按照随跟同净以因故则若如即便仍依旧另并各自己人们大家方面地方东西事情样子左右达称叫作当新"
+)
+"""Characters that handle, place and join: a piece of nothing else names nothing."""
+
+
+def heavy(pieces: Sequence[str]) -> list[str]:
+    """The pieces that name something, without the characters at their edges that do not.
+
+    >>> heavy(["放", "一起", "上弄起来", "进口轮胎"])
+    ['进口轮胎']
+    """
+    stripped = ("".join(re.sub(f"^[{_EDGES}]+|[{_EDGES}]+$", "", piece)) for piece in pieces)
+    return [piece for piece in stripped if piece]
+
+
+_EDGES = "".join(sorted(_HANDLING))
 
 
 def _is_short_for(piece: str, within: str) -> bool:

@@ -50,7 +50,7 @@ _HEAD = 4  # the first of them, which tell most
 
 
 @dataclass(frozen=True)
-class _Rival:
+class Rival:
     """A figure of the report with how well it fits, 0 to 1, and how far it counts what the claim's figure counts."""
 
     entry: LedgerEntry
@@ -62,18 +62,12 @@ class _Rival:
 
 def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources: Sequence[Source]) -> Finding:
     """Hold one figure of a claim against the sentences found for it."""
-    stated = _exceeding(stated)
+    stated = exceeding(stated)
     figure = stated.figure
     computed = compute(stated, claim, sources)
     if computed is not None:
         return computed
-    rivals = [
-        rival
-        for source in sources
-        for entry in ledger(source.text)
-        if entry.figure.kind is not Kind.DATE and (rival := _rival(stated, claim, years, entry, source)) is not None
-    ]
-    rivals += [rival for source in sources for rival in _superlatives(stated, claim, source)]
+    rivals = rivals_of(stated, claim, years, sources)
     if not rivals:
         return Finding(figure, Outcome.ABSENT)
     best = max(rivals, key=lambda rival: rival.fit)
@@ -81,18 +75,35 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
         margin = SIBLING if rival.source == best.source else RIVAL
         if rival.fit < best.fit - margin or rival.alike < ALIKE:
             continue
-        if _bears_out(rival.entry, stated):
+        if bears_out(rival.entry, stated):
             return Finding(figure, Outcome.AGREES, sources=(rival.source.number,), figure=rival.entry.figure)
     if best.alike < ALIKE or best.fit < NEAR or not best.known:
         return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
 
 
-def _exceeding(stated: LedgerEntry) -> LedgerEntry:
+def rivals_of(stated: LedgerEntry, claim: str, years: frozenset[int], sources: Sequence[Source]) -> list[Rival]:
+    """The figures of some sentences that can be compared with a claim's, in the order of the sentences."""
+    found = [
+        rival
+        for source in sources
+        for entry in ledger(source.text)
+        if entry.figure.kind is not Kind.DATE and (rival := _rival(stated, claim, years, entry, source)) is not None
+    ]
+    return found + [rival for source in sources for rival in _superlatives(stated, claim, source)]
+
+
+def exceeding(stated: LedgerEntry) -> LedgerEntry:
     """过了六成 and 过六成 as 超过六成, which the grammar of figures leaves to the verb."""
+    if stated.figure.unit == "年" and stated.figure.value == Decimal("0.5"):
+        stated = replace(stated, figure=replace(stated.figure, value=Decimal(6), unit="个月"))
     before = stated.sentence[: stated.figure.start - stated.sentence_start]
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?<![经通透不])过了?$", before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
+    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:至少|最少|起码)[要得需][一-鿿]?$", before):
+        return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.AT_LEAST))
+    if stated.figure.qualifier is Qualifier.EXACT and stated.figure.text in ("一半", "半数"):
+        return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.ABOUT))
     return stated
 
 
@@ -103,7 +114,9 @@ _PERIODS = (
     re.compile("日均|每天|每日|一天|天天|单日"),
     re.compile("月均|每月|每个月"),
     re.compile("年均|每年"),
-    re.compile("人均|每人|户均|每户|平均每"),
+    re.compile("每小时|每个小时"),
+    re.compile("每次|每趟|单次"),
+    re.compile("人均|每人|户均|每户|每[百千万]人|平均每(?![天日月年])"),
 )
 
 
@@ -112,7 +125,7 @@ def same_periods(claim: str, text: str) -> bool:
     return all(pattern.search(text) for pattern in _PERIODS if pattern.search(claim))
 
 
-_TOTAL = re.compile("累计|历年|总计|总数|总量|已有|共有|现有|一直以来|至今")
+TOTAL = re.compile("累计|历年|总计|总共|一共|总数|总量|已有|共有|现有|一直以来|至今")
 _THIS_YEAR = re.compile("今年|全年|本年|年内|当年|一年|20[0-9]{2}年")
 _CHANGE = re.compile("新增|净增|新添|新建|增加|增长|多了|上升|提高|下降|减少|降低|少了|增幅|涨幅|降幅|增速|涨")
 _GROWTH = re.compile(
@@ -121,7 +134,7 @@ _GROWTH = re.compile(
 _PAST = re.compile("原来|原有|此前|之前|年初|上年|去年|过去|以前|起初|从前|由|从")
 
 
-def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: LedgerEntry, source: Source) -> _Rival | None:
+def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: LedgerEntry, source: Source) -> Rival | None:
     """Weigh how far a figure of the report is said of the same thing; None where the two cannot be compared."""
     figure, other = stated.figure, entry.figure
     if not _comparable(figure, other):
@@ -138,7 +151,7 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
     direct = max((names(one, near) + names(one[:_HEAD], near)) / 2 for one in nouns)
     mine = names(noun_of(stated), f"{lead} {about(entry)}")
     direct = max(direct, 0.9 * mine)
-    if not (_units_agree(figure, other) or same_value(figure, other)) and min(direct, mine) < ALIKE:
+    if not (units_agree(figure, other) or same_value(figure, other)) and min(direct, mine) < ALIKE:
         return None  # 四十多家 is nothing to 1.3亿条
     named = max(names(one, claim) for one in nouns)
     told = cover(near, f"{lead} {about(entry)}").share if near else 0.5
@@ -148,13 +161,13 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
     if around >= _TOLD and noun[-2:] and noun[-2:] == noun_of(stated)[-2:]:
         direct = max(direct, 0.7)  # 迁建投资 and 概算投资, in a sentence that tells of all else
     fit = 0.3 * direct + 0.05 * mine + 0.15 * named + 0.25 * told + 0.25 * around
-    fit += _COMPANY * min(2, _company(stated, claim, source)) - _apart(stated, claim, entry)
-    fit -= _TAKEN * _taken(figure, other, claim)
+    fit += _COMPANY * min(2, _company(stated, claim, source)) - apart(stated, claim, entry)
+    fit -= _TAKEN * _is_taken(figure, other, claim)
     fit -= _PLANNED * (source.planned and not _PLAN.search(claim))
     if source.planned and _NOW.search(claim):
         return None
     unknown = [p for p in (*cover(near, held).missing, *lacking(near, held)) if len(p) > 1 and p not in synonyms()]
-    return _Rival(entry, source, fit, max(direct, min(named, around)), not unknown and around >= _SPOKEN)
+    return Rival(entry, source, fit, max(direct, min(named, around)), not unknown and around >= _SPOKEN)
 
 
 _NOW = re.compile("现在|目前|现有|如今|已经|已(?!知)|当前|至今")
@@ -176,12 +189,12 @@ _PLANNED = 0.05  # what a plan loses for a claim that speaks of none
 _TAKEN = 0.08  # what a figure of the report loses that another figure of the claim repeats
 
 
-def _taken(figure: Figure, other: Figure, claim: str) -> bool:
+def _is_taken(figure: Figure, other: Figure, claim: str) -> bool:
     others = [e.figure for e in ledger(claim) if e.figure.start != figure.start]
     return not same_value(figure, other) and any(same_value(one, other) for one in others)
 
 
-def _apart(stated: LedgerEntry, claim: str, entry: LedgerEntry) -> float:
+def apart(stated: LedgerEntry, claim: str, entry: LedgerEntry) -> float:
     """What a figure loses that is of another period, another sort of count or the other end of a change."""
     before = claim[max(0, stated.figure.start - 24) : stated.figure.start]
     theirs = clause_before(entry)
@@ -189,12 +202,12 @@ def _apart(stated: LedgerEntry, claim: str, entry: LedgerEntry) -> float:
     for pattern in _PERIODS:
         if bool(pattern.search(claim)) != bool(pattern.search(theirs)):
             lost += 0.25
-    total, this = _TOTAL.search(claim), _THIS_YEAR.search(claim)
-    if total and not _TOTAL.search(theirs) and _THIS_YEAR.search(theirs):
+    total, this = TOTAL.search(claim), _THIS_YEAR.search(claim)
+    if total and not TOTAL.search(theirs) and _THIS_YEAR.search(theirs):
         lost += 0.2
-    if this and not total and _TOTAL.search(theirs):
+    if this and not total and TOTAL.search(theirs):
         lost += 0.2
-    if bool(_TOTAL.search(before)) != bool(_TOTAL.search(theirs)):
+    if bool(TOTAL.search(before)) != bool(TOTAL.search(theirs)):
         lost += 0.1
     if stated.figure.kind is Kind.PERCENT and bool(_GROWTH.search(before)) != bool(_GROWTH.search(theirs)):
         lost += 0.15
@@ -233,31 +246,32 @@ def _comparable(stated: Figure, other: Figure) -> bool:
     if stated.kind is other.kind is Kind.MONEY:
         return True  # 亿元 for 万美元
     if {stated.kind, other.kind} == {Kind.MULTIPLE, Kind.PERCENT}:
-        return other.direction is not Direction.NONE or stated.direction is not Direction.NONE
+        return stated.direction is not Direction.NONE  # A是B的两倍 is no growth
     if stated.kind is not other.kind and not {stated.kind, other.kind} <= counts:
         return stated.value == other.value and {stated.kind, other.kind} == {Kind.PERCENT, Kind.POINTS}
     if stated.value == other.value and stated.value is not None and stated.value > 1:
         return True  # the same number in another unit is a slip worth telling of
     if stated.kind is Kind.COUNT and {stated.unit, other.unit} & _SPANS:
         return stated.unit in _SPANS and other.unit in _SPANS
-    return _units_agree(stated, other) or {stated.unit, other.unit} <= _CLASSIFIERS
+    return units_agree(stated, other) or {stated.unit, other.unit} <= _CLASSIFIERS
 
 
 _CLASSIFIERS = set("个家所项类条件台套部辆艘份张处座栋场批款门种间")
 _SPANS = {"年", "个月", "周", "天", "日", "工作日", "小时", "分钟", "秒", "岁", "周年", "级", "届"}
 
 
-def _units_agree(first: Figure, second: Figure) -> bool:
+def units_agree(first: Figure, second: Figure) -> bool:
+    """Whether two figures count in one unit, or in units that may stand for one another."""
     units = {first.unit, second.unit}
     return len(units) == 1 or "" in units or any(units <= row for row in KINDRED) or units <= set(_LOOSE_UNITS)
 
 
 def comparable_counts(first: Figure, second: Figure) -> bool:
     """Whether of two figures of a report one can be more than the other."""
-    return first.kind is second.kind and first.kind not in (Kind.DATE, Kind.RANK) and _units_agree(first, second)
+    return first.kind is second.kind and first.kind not in (Kind.DATE, Kind.RANK) and units_agree(first, second)
 
 
-def _bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
+def bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
     """Whether the report's figure supports the claim's, by `supports` and the ways that the two go.
 
     A bound is given as it is: ages 以下3岁 are not those 以下30岁. Nor is a 百强榜 a 七强榜.
@@ -265,12 +279,17 @@ def _bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
     other, stated = entry.figure, claimed.figure
     if {way_of(entry), way_of(claimed)} == {Direction.UP, Direction.DOWN}:
         return False
+    counts = other.kind in (Kind.COUNT, Kind.MONEY) and entry.figure.role is Role.NONE
+    if counts and way_of(entry) is not Direction.NONE and way_of(claimed) is Direction.NONE and _is_level(claimed):
+        return False
     if stated.unit == other.unit == "强" and stated.value != other.value:
         return False
     bounds = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
     listed = stated.unit == "强" and stated.counted.startswith("榜")
     if (stated.qualifier is other.qualifier in bounds and stated.kind is not Kind.RANK) or listed:
-        return same_value(other, stated) and _units_agree(other, stated) and stated.qualifier is other.qualifier
+        spans = {stated.unit, other.unit} & _SPANS and stated.unit != other.unit
+        same = same_value(other, stated) and units_agree(other, stated) and not spans
+        return same and stated.qualifier is other.qualifier
     if other.unit in _LOOSE_UNITS and stated.unit in _LOOSE_UNITS:
         other = replace(other, unit=stated.unit)
     if not _same_measure(entry, claimed):
@@ -288,6 +307,12 @@ def _bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
     return supports(other, stated)
 
 
+def _is_level(claimed: LedgerEntry) -> bool:
+    """Whether a claim gives a figure as what there is (住院日为8天), not as a change."""
+    before = claimed.sentence[: claimed.figure.start - claimed.sentence_start]
+    return re.search("(?:为|是|达到?)(?:约|近)?$", before) is not None and not _CHANGE.search(before)
+
+
 _NEARLY = Decimal("1.1")  # 超过123万 bears out 120万以上, 超过7.8亿 says too much for 超过1亿
 
 
@@ -298,6 +323,8 @@ def _same_measure(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
     """Whether what follows the two figures measures the same: 6.1/10万 is not 6.1/万, nor 3万剂次 3万人次."""
     after = [one.sentence[one.figure.start - one.sentence_start + len(one.figure.text) :] for one in (entry, claimed)]
     rates = [re.match("/[0-9]*[万亿]?[一-鿿]?", text) for text in after]
+    if rates[0] and not rates[1] and re.match("/[一-鿿]", rates[0].group()):
+        rates = [None, None]  # 24微克 for 24微克/立方米
     if any(rates) and [rate and rate.group()[:4] for rate in rates].count(None) == 1:
         return False
     if all(rates) and rates[0] and rates[1] and rates[0].group()[:4] != rates[1].group()[:4]:
@@ -325,26 +352,26 @@ _MOST = re.compile(
 )
 
 
-def _superlatives(stated: LedgerEntry, claim: str, source: Source) -> list[_Rival]:
+def _superlatives(stated: LedgerEntry, claim: str, source: Source) -> list[Rival]:
     """全省数量最多 says what 全省第一 says."""
     figure = stated.figure
-    if figure.kind is not Kind.RANK or figure.value != 1 or figure.unit not in ("名", "位"):
+    if figure.kind is not Kind.RANK or figure.unit not in ("名", "位"):
         return []
-    found: list[_Rival] = []
+    found: list[Rival] = []
     for match in _MOST.finditer(source.text):
         if match["scope"] and match["scope"][-1] not in claim:
             continue
         rank = Figure(match.group(), match.start(), match.end(), Kind.RANK, Decimal(1), unit=figure.unit)
         around = cover(without_figures(claim), source.held).share
         entry = LedgerEntry(rank, "", source.text, 0, len(source.text))
-        found.append(_Rival(entry, source, around, around))
+        found.append(Rival(entry, source, around, around))
     return found
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _differ(claimed: LedgerEntry, best: _Rival) -> Finding:
+def _differ(claimed: LedgerEntry, best: Rival) -> Finding:
     """Say how the claim's figure differs from the report's."""
     stated, other = claimed.figure, best.entry.figure
     right = other.text
@@ -354,7 +381,7 @@ def _differ(claimed: LedgerEntry, best: _Rival) -> Finding:
     if same_value(stated, other):
         if {way_of(best.entry), way_of(claimed)} == {Direction.UP, Direction.DOWN}:
             phrase = prompts.DIFFERENT_DIRECTION
-        elif not _units_agree(stated, other):
+        elif not units_agree(stated, other):
             phrase = prompts.DIFFERENT_UNIT
         elif stated.qualifier is not other.qualifier:
             phrase = prompts.DIFFERENT_QUALIFIER

@@ -37,7 +37,11 @@ def _rated(words: str, text: str) -> str | None:
     """The report's 完成率80% or 占83.5% for what a claim says of all."""
     if any(e.figure.kind is Kind.PERCENT and e.figure.value != 100 for e in ledger(words)):
         return None
-    counts = [e.figure for e in ledger(words) if e.figure.kind is Kind.COUNT]
+    whole = ALL.search(words)
+    counts = [
+        e.figure for e in ledger(words) if e.figure.kind is Kind.COUNT and whole and e.figure.end <= whole.start()
+    ]
+    counts = counts[-1:]
     bare = ALL.sub("，", words)
     for entry in ledger(text):
         figure = entry.figure
@@ -97,7 +101,7 @@ def _unfinished(claim: str, text: str) -> str | None:
 
 
 _ONE = re.compile(
-    "(?:只有|仅有?(?!次)|唯一[^，。]{0,12}?是)(?P<name>[一-鿿a-z“”]{2,14}?)(?=得到|获|被|能|受|参|入|完成|建成|实现|在|[，。]|$)"
+    "(?:只有|仅有?(?!次)|唯一[^，。]{0,12}?是|(?:全部|全都|都|只)(?:用于|用在|投向))(?P<name>[一-鿿a-z“”]{2,14}?)(?=得到|获|被|能|受|参|入|完成|建成|实现|在|[，。]|$)"
 )
 
 
@@ -114,9 +118,9 @@ def only_one(claim: str, source: Source) -> tuple[str, str] | None:
 
 
 _SOLVED = re.compile(
-    "(?:已经?|得到|全部|彻底|完全|基本)(?:了|得到|彻底|完全|全面)*(?:解决|消除|破解|化解|攻克)|不复存在|不再是问题|不再存在"
+    "(?:已经?|得到|全部|彻底|完全|基本)(?:了|得到|彻底|完全|全面)*(?:解决|消除|破解|化解|攻克|根治|根除)|不复存在|不再是问题|不再存在"
 )
-_REMAINS = re.compile("仍然?存在|依然存在|还存在|仍有|仍较?突出|尚未|有待|亟需|亟待")
+_REMAINS = re.compile("仍然?存在|仍未|依然存在|还存在|仍有|仍较?突出|尚未|有待|亟需|亟待")
 
 
 def solved(claim: str, source: Source) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from qa.speaking import DEFINES
 _PLAN_HEADING = re.compile(
     r"下一步|下一?阶段|今后|打算|工作安排|预算安排|计划|目标任务|总体要求|主要目标|预期目标|工作思路|工作重点|重点工作|展望|(?:下|明)一?年"
 )
-_LOOKING_BACK = re.compile("回顾|总结|完成|情况|成效|成绩|进展|做法")
+_LOOKING_BACK = re.compile("回顾|总结|完成|情况|成效|成绩|进展|做法|存在的?(?:主要)?问题(?!.*打算)")
 _PLANNED = re.compile(r"(?:^|[，,。；;])(?:下一步|下一?阶段|今后|明年|力争|争取|拟)")
 ASKS_AHEAD = re.compile(
     r"打算|(?<!“)计划(?![生单内外”])|目标(?!完成)|力争|预计|预期|明年|来年|第二年|[下后第]一步|下一?年|下一?阶段|今后|往后|(?<![一-鿿])以后|接下来|准备(?!金)|"
@@ -32,8 +32,8 @@ def speaks_ahead(passage: Passage, report: Report) -> bool:
         return False
     if report.year is not None and year_in_force(report, passage.end) > report.year:
         return True
-    headings = "".join(passage.section)
-    planned = _PLAN_HEADING.search(headings) is not None and _LOOKING_BACK.search(headings) is None
+    telling = [h for h in passage.section if _PLAN_HEADING.search(h) or _LOOKING_BACK.search(h)]
+    planned = bool(telling) and not _LOOKING_BACK.search(telling[-1])  # the innermost: 问题与打算 › 存在的问题
     return planned or _PLANNED.search(passage.text) is not None
 
 

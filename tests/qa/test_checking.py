@@ -158,6 +158,40 @@ def test_what_follows_from_the_report_is_supported(checker: Checker, claim: str)
     assert verdict.citations
 
 
+@pytest.mark.parametrize(
+    ("claim", "ruling"),
+    [
+        ("城市云脑里摆着219个场景。", S),  # words that handle and place name nothing
+        ("城市云脑里摆着219个业务系统。", R),  # the neighbour's figure
+        ("44家医院入驻公共数据服务平台。", N),  # other things are counted
+        ("公共数据服务平台单独开放1.3亿条数据。", N),
+        ("政务云安装了3378台空调。", N),
+        ("信用修复申请里，一半以上已经修复。", S),  # 3026 of 5581
+    ],
+)
+def test_paraphrase_is_weighed_but_a_telling_word_is_not_forgiven(checker: Checker, claim: str, ruling: Ruling):
+    assert checker.check_claim(claim).verdict is ruling
+
+
+@pytest.mark.parametrize(
+    ("claim", "ruling", "difference"),
+    [
+        ("云主机使用量同比有所增长。", S, None),
+        (
+            "视频监控资源在线率比年初有所下滑。",
+            R,
+            "与原文相反：“下滑”，原文为“视频监控资源在线率由年初的84.6%提升至95.5%”",
+        ),
+        ("市级需求共享满足率比上年有所提高。", N, None),
+    ],
+)
+def test_rise_and_fall_without_a_figure_are_told_by_the_reports_figures(
+    checker: Checker, claim: str, ruling: Ruling, difference: str | None
+):
+    verdict = checker.check_claim(claim)
+    assert (verdict.verdict, verdict.difference) == (ruling, difference)
+
+
 def test_one_wrong_sentence_refutes_the_whole(checker: Checker):
     verdict = checker.check_claim("城市云脑接入121个业务系统。城市云脑接入219项指标。")
     assert verdict.verdict is R
