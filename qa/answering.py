@@ -230,7 +230,7 @@ class ExtractiveAnswerer:
             "other_place": self._of_another_place(passage, sought),
         }
         around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
-        return Seen(passage.text, hit.score / max(sought.hits[0].score, 1e-6), hit.rank, around, readings)
+        return Seen(passage.text, _share(hit, sought), hit.rank, around, readings)
 
     def _pick(self, ask: Ask, hit: Hit, sought: Sought, weights: dict[str, float]) -> Span | None:
         passage, asked = hit.passage, sought.asked
@@ -312,7 +312,7 @@ class ExtractiveAnswerer:
         if self._of_another_place(hit.passage, sought):
             picks, total = (None,) * len(picks), None
         correction = find_correction(asked, text)
-        share = hit.score / max(sought.hits[0].score, 1e-6)
+        share = _share(hit, sought)
         if asked.wanted in FIGURES:
             return _Found(hit.passage, _figures_score(asked, share, picks, total), picks, correction, total)
         score = share
@@ -333,6 +333,12 @@ class ExtractiveAnswerer:
         score += TURN if _speaks(asked, text) else 0.0
         score += _premise_fit(asked, text)
         return _Found(hit.passage, score, picks, correction, total)
+
+
+def _share(hit: Hit, sought: Sought) -> float:
+    """A passage's score over that of the best; 1 for the best also where none stands out, as in a report of one line."""
+    best = sought.hits[0]
+    return hit.score / best.score if best.score > 0 else float(hit.rank == best.rank)
 
 
 def _figures_score(asked: Asked, share: float, picks: Sequence[Span | None], total: Sum | None) -> float:

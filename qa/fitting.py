@@ -31,6 +31,7 @@ from qa.picking import (
     other_scope,
     overlap,
     same_noun,
+    unit_allows,
 )
 from qa.wording import official_words
 
@@ -116,7 +117,7 @@ def candidates(
     of_kind = [entry.figure.kind in KINDS[ask.wanted] for entry in entries]
     for i, entry in enumerate(entries):
         figure = entry.figure
-        if not of_kind[i] or (ask.wanted is Wanted.DATE and figure.relative):
+        if not of_kind[i] or not unit_allows(ask, figure) or (ask.wanted is Wanted.DATE and figure.relative):
             continue
         if any(same_value(figure, stated) for stated in asked.stated) or of_another_year(asked, entries, i, seen.text):
             continue

@@ -188,6 +188,11 @@ _PEOPLE = re.compile(
 )
 
 
+def unit_allows(ask: Ask, figure: Figure) -> bool:
+    """Whether a figure's unit may answer the classifier asked for: 场 is no answer to 多少册."""
+    return _unit_fit(ask, figure) is not None
+
+
 def _unit_fit(ask: Ask, figure: Figure) -> float | None:
     """How well a figure's unit fits the classifier asked for; None when it cannot be the answer."""
     if ask.wanted in (Wanted.PERCENT, Wanted.POINTS, Wanted.RANK, Wanted.DATE):

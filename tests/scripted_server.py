@@ -183,8 +183,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Be silent; raise as soon as the client is gone."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.server_state.closing.is_set():
-            readable, _, _ = select.select([self.connection], [], [], min(0.05, max(0.0, until - time.monotonic())))
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+            waited = select.poll()  # where select would take no descriptor from 1024 on
+            waited.register(self.connection, select.POLLIN)
+            if waited.poll(1000 * min(0.05, max(0.0, until - time.monotonic()))) and not self.connection.recv(
+                1, socket.MSG_PEEK
+            ):
                 raise ConnectionResetError
 
     def _answer(self, code: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
