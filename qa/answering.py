@@ -336,7 +336,7 @@ class ExtractiveAnswerer:
 
 
 def _share(hit: Hit, sought: Sought) -> float:
-    """A passage's score over that of the best; 1 for the best also where none stands out, as in a report of one line."""
+    """A passage's score over that of the best; 1 for the best where none stands out too, as in a report of one line."""
     best = sought.hits[0]
     return hit.score / best.score if best.score > 0 else float(hit.rank == best.rank)
 
