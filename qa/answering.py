@@ -108,6 +108,7 @@ OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, 
 UNASKED = 0.1  # what a plan loses where the question does not say which
 NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
 LEAST_FIT = 0.0  # nats over "none of them" that a figure needs to be an answer
+BESIDE = -1.0  # the same where something else that the question asks is answered
 _FULL_FIT = 6.0
 _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
@@ -142,27 +143,28 @@ class ExtractiveAnswerer:
         self._weigher: Weigher = default_weigher(index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
-        """Choose one sentence for each thing asked, in reading order; a question for every mention gets them all.
+        """Choose one sentence for each thing asked, in that order; a question for every mention gets them all.
 
         What the question takes for granted is corrected first; a sum that it asks for stands last.
         """
         found: list[_Found] = []
         missing: list[Asked] = []
-        for one in sought:
-            compared = self._between(one)
-            every = _every_mention(one)
-            best = None if every or compared else self._best(one)
+        compares = [self._between(one) for one in sought]
+        mentions = [_every_mention(one) for one in sought]
+        whole = [not compared and not every for compared, every in zip(compares, mentions, strict=True)]
+        chosen = self._choose([one if alone else None for one, alone in zip(sought, whole, strict=True)])
+        for one, compared, every, best in zip(sought, compares, mentions, chosen, strict=True):
             if compared:
                 found += compared
-            elif best is not None:
-                found.append(best)
-                found += (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
+            elif best is not None and not (len(sought) > 1 and self._is_of_another_year(one.asked, best.passage)):
+                going_on = (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
+                found += sorted([best, *going_on], key=lambda f: f.passage.position)
             elif every:
-                found += (_Found(passage, 0.0, ()) for passage in every)
+                found += (_Found(passage, 0.0, ()) for passage in sorted(every, key=lambda p: p.position))
             else:
                 missing.append(one.asked)
         names = any(one.asked.wanted is Wanted.NAMES for one in sought)
-        passages = sorted({f.passage.position: f.passage for f in found}.values(), key=lambda p: p.position)
+        passages = dict.fromkeys(f.passage for f in found)
         corrections = {f.correction.text: f for f in found if f.correction is not None}
         sums = {f.sum.shown: f for f in found if f.sum is not None}
         drafts = (
@@ -171,6 +173,24 @@ class ExtractiveAnswerer:
             *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage, *f.beside)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
+
+    def _choose(self, sought: Sequence[Sought | None]) -> list[_Found | None]:
+        """The passage that answers each thing asked best; two things are seldom answered by one figure.
+
+        Of two, the one that it fits less looks for another; what is asked beside something that is answered needs less.
+        """
+        best = [one and self._best(one) for one in sought]
+        if any(best):
+            best = [found or (one and self._best(one, BESIDE)) for one, found in zip(sought, best, strict=True)]
+        for i, (one, found) in enumerate(zip(sought, best, strict=True)):
+            figure = _figure(found) if found is not None else None
+            if one is None or found is None or figure is None:
+                continue
+            rivals = [other.score for other in (*best[:i], *best[i + 1 :]) if other and _place(other) == _place(found)]
+            if rivals and found.score <= max(rivals):
+                other = self._best(Sought(replace(one.asked, told=(*one.asked.told, figure)), one.hits))
+                best[i] = other if other is not None and _place(other) != _place(found) else found
+        return best
 
     def _between(self, sought: Sought) -> list[_Found]:
         """The two passages, and what lies between their figures, where a question compares two years or things.
@@ -208,6 +228,9 @@ class ExtractiveAnswerer:
         total = difference(held[0][0], held[1][0])
         first, second = (_Found(one[1].passage, 0.0, ()) for one in held if one is not None)
         return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
+
+    def _is_of_another_year(self, asked: Asked, passage: Passage) -> bool:
+        return missing_year(asked, passage, self._index.report(passage.document)) is not None
 
     def _of_another_place(self, passage: Passage, sought: Sought) -> bool:
         """Whether a question for a figure names a place or body of which the passage does not speak."""
@@ -296,7 +319,7 @@ class ExtractiveAnswerer:
                 drafts.setdefault(below.section[:depth], Draft(f"{_unnumbered(below.section[depth - 1])}。", (below,)))
         return list(drafts.values())
 
-    def _best(self, sought: Sought) -> _Found | None:
+    def _best(self, sought: Sought, least_fit: float = LEAST_FIT) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
@@ -314,7 +337,7 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.sum is not None or best.correction is not None:
             return best
-        return None if _lacks_pick(sought.asked, best) else best
+        return None if _lacks_pick(sought.asked, best, least_fit) else best
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
@@ -340,10 +363,9 @@ class ExtractiveAnswerer:
         score -= LACKS * (asked.wanted is Wanted.YES_NO and _is_statistics(text))
         score += ROW * speaks_of_such(asked.question, text)
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
-        report = self._index.report(hit.passage.document)
-        if asked.stated and missing_year(asked, hit.passage, report) is not None:
+        if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
-        score -= _out_of_time(asked, hit.passage, report)
+        score -= _out_of_time(asked, hit.passage, self._index.report(hit.passage.document))
         score += TURN if _speaks(asked, text) else 0.0
         score += _premise_fit(asked, text)
         return _Found(hit.passage, score, picks, correction, total)
@@ -412,6 +434,12 @@ def _figure(found: _Found) -> Figure | None:
     return next((figure for figure in _figures(found.passage.text) if figure.start in starts), None)
 
 
+def _place(found: _Found) -> tuple[str, int] | None:
+    """Where the figure that was picked stands."""
+    figure = _figure(found)
+    return (found.passage.passage_id, figure.start) if figure is not None else None
+
+
 def _figures(text: str) -> list[Figure]:
     return [entry.figure for entry in ledger(text)]
 
@@ -442,11 +470,11 @@ def _with_names_first(asked: Asked, candidates: list[_Found]) -> list[_Found]:
     return [replace(f, score=f.score - LACKS) if lacks else f for f, lacks in zip(candidates, lacking, strict=True)]
 
 
-def _lacks_pick(asked: Asked, found: _Found) -> bool:
+def _lacks_pick(asked: Asked, found: _Found, least_fit: float) -> bool:
     """Whether only figures or names answer a question and a passage has none of them that fits."""
     needed = [(ask, pick) for ask, pick in zip(asked.asks, found.picks, strict=True) if needs_pick(ask)]
     return bool(needed) and all(
-        pick is None or (ask.wanted in FIGURES and pick.fit < LEAST_FIT) for ask, pick in needed
+        pick is None or (ask.wanted in FIGURES and pick.fit < least_fit) for ask, pick in needed
     )
 
 

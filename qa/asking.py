@@ -11,7 +11,8 @@
     为什么, 怎么, 如何                 a reason or a way
     …吗, 是不是, 能不能                yes or no
 
-A question may ask for several things; each is an `Ask` with its own place in the question. qa/splitting.py makes parts of it.
+A question may ask for several things; each is an `Ask` with its own place in the question. What makes questions of
+them that stand alone is splitting.py.
 """
 
 import re

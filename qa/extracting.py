@@ -83,7 +83,7 @@ def extract(answer: Answer, restated: Restated, parts: "Parts") -> Attempt:
     if not restated.follows and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
         return Attempt(replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE))
     written = parts.answerer.write(sought)
-    asked = [one.asked for one in sought]
+    asked = [one.asked for one in sought if one.asked not in written.missing] or [one.asked for one in sought]
     reason = absence(restated.question, asked, written.drafts, parts.retriever)
     if reason is not None:
         return Attempt(replace(answer, status=Status.NOT_IN_REPORT, reason=reason), restated, sought)

@@ -1,19 +1,39 @@
-"""One question, several things asked: it is split into questions that stand alone, each sought by itself."""
+"""One question, several things asked: it is split into questions that stand alone, each sought by itself.
+
+    甲馆和乙馆的藏书分别是多少          甲馆的藏书是多少 | 乙馆的藏书是多少
+    书屋有几家？去年有多少人来过？        书屋有几家 | 书屋，去年有多少人来过
+    书屋几家、驿站几座，明年各到多少      书屋几家 | 驿站几座 | 书屋，明年到多少 | 驿站，明年到多少
+
+A part that does not say itself what it asks about gets the topic of the first. What only announces how many things are
+asked (问两件事：) and a clause that asks nothing are no part of any.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from qa.asking import Asked, Wanted, implied, read_question
+from qa.asking import FIGURES, Asked, Wanted, implied, read_question
 
 _EACH = re.compile(
-    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
+    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|要|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
 )
-_JOINED = re.compile(r"[，,]?(?:和|与|以及|及|跟|同)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))")
-
-
+_JOINED = re.compile(
+    r"[，,]?(?:和|与|以及|及|跟|同(?!比)|还有|另外)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))"
+)
 _STEPS = re.compile(
     r"从(?P<steps>[^，。？、]{2,6}(?:、[^，。？、]{2,6})*)、?(?:再)?(?:到|直到)(?P<last>[^，。？、]{2,6}?)(?=[，,]|都)"
 )
+_LEAD = re.compile(r"(?P<lead>[^：:，,？?；;]{2,30})[：:](?=.{4})")
+_ANNOUNCES = re.compile(r"问|[两二三四五几2-5](?:[个件样项条点]|方面)[^的]{0,3}$")
+"""A lead that announces questions and says nothing of what they are about: 我想问两件事, 给我三个数."""
+_TIME = re.compile(
+    r"(?:截至|截止|到|在)?(?:(?:19|20)\d\d年?|今年|去年|明年|来年)[底末初]?(?:之?前)?|"
+    r"(?:这|上|前|下|新)的?一?年|年[底末初]|现在|目前|眼下|如今|已经|原来|之前|往后|下一步|接下来|今后"
+)
+_YEAR = re.compile(r"(?:截至|截止|到|在)?(?:19|20)\d\d年?[底末初]?")
+_OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|往后|打算|计划|目标|[明今去来]年|[下上新]的?一?年")
+_BACK = re.compile(r"(?:(?:这|那)?(?:[两二三四五2-5](?:[个样项件者处块]|个?数|方面)|些)|它们|他们)?[都在到]*")
+"""What points back to all that was asked about: 这两样在."""
 
 
 def split_question(asked: Asked) -> list[Asked]:
@@ -23,33 +43,45 @@ def split_question(asked: Asked) -> list[Asked]:
     """
     if not asked.asks:
         return [replace(asked, asks=tuple(implied(asked.question)))]
-    each = _EACH.search(asked.question)
-    if each is not None:
-        things = _things(asked.question[: each.start()])
-        rest = asked.question[each.end() :]
-        if len(things) > 1:
-            return [read_question(f"{thing}{rest}") for thing in things]
-    steps = _STEPS.search(asked.question)
-    if steps is not None and asked.wanted in (Wanted.NAMES, Wanted.MANNER):
-        before, after = asked.question[: steps.start()], asked.question[steps.end() :]
-        return [read_question(f"{before}{step}{after}") for step in (*steps["steps"].split("、"), steps["last"])]
-    clauses = _asking_clauses(asked)
-    if len(clauses) < 2 or all(ask.wanted is Wanted.YES_NO for ask in asked.asks):
-        return [asked]
-    topic = _without_asks(asked, clauses[0])
-    first, *others = (_cut(asked, span) for span in clauses)
-    return [read_question(c) for c in (first, *(c if _speaks_for_itself(c) else _under(topic, c) for c in others))]
+    lead, question = _without_lead(asked.question)
+    parts = _of_each(question, lead) or _of_steps(asked) or _of_clauses(question, lead)
+    return [read_question(part) for part in parts] if len(parts) > 1 else [asked]
 
 
-def _under(topic: str, clause: str) -> str:
-    """A clause with what it is about before it; its own time replaces the year of the topic."""
-    return f"{_YEAR.sub('', topic) if _OTHER_TIME.search(clause) else topic}，{clause}"
+def _without_lead(question: str) -> tuple[str, str]:
+    """The words before a colon, "" where they only announce questions, and what follows upon it."""
+    lead = _LEAD.match(question)
+    if lead is None:
+        return "", question
+    return "" if _ANNOUNCES.search(lead["lead"]) else lead["lead"], question[lead.end() :]
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-_OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|打算|计划|目标|[明今去]年")
+# --- things side by side ---------------------------------------------------------------------------------------------
 
 
+def _of_each(question: str, lead: str) -> list[str]:
+    """A question about each of the things that stand side by side before 分别; [] where none do."""
+    each = _EACH.search(question)
+    if each is None:
+        return []
+    clauses, words = _asking_clauses(question[: each.start()])
+    rest = question[each.end() :]
+    if len(clauses) > 1 and _BACK.fullmatch(_TIME.sub("", words)):  # 甲多少、乙多少，这两样明年各多少
+        time = "".join(match.group() for match in _TIME.finditer(words))
+        return [*clauses, *(_under(_topic(clause), f"{time}{rest}") for clause in clauses)]
+    topic = _topic(clauses[0]) if clauses else lead
+    things = _things(words or topic)
+    if len(things) < 2:
+        count = _SEVERAL.search(words)
+        return [question] * _NUMBERS[count.group()] if count and read_question(question).wanted in FIGURES else []
+    return [
+        _under(topic if words and len(_TIME.sub("", thing)) < _OWNERS else "", f"{thing}{rest}") for thing in things
+    ]
+
+
+_SEVERAL = re.compile("[两三四](?=期|批|轮|个?阶段|档|次)")
+"""Several of one thing that are not named: 大桥两期的投资分别是多少 asks for two figures."""
+_NUMBERS = {"两": 2, "三": 3, "四": 4}
 _TOGETHER = re.compile("(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者)$")
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
@@ -70,39 +102,98 @@ def _things(words: str) -> list[str]:
     return [first, *(thing if len(thing) > 6 or "的" in thing else f"{shared}{thing}" for thing in things[1:])]
 
 
-def _asking_clauses(asked: Asked) -> list[tuple[int, int]]:
-    """Spans of the question, cut at commas and question marks, that each hold an interrogative; what leads up to one
-    belongs to it."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for match in re.finditer(r"[，,？?；;]|$", asked.question):
-        if any(start <= ask.start < match.start() for ask in asked.asks):
-            spans.append((start, match.start()))
-            start = match.end()
-    return spans
+def _of_steps(asked: Asked) -> list[str]:
+    """A question about each step of 从挂号、交费到进门; [] where there are none."""
+    steps = _STEPS.search(asked.question)
+    if steps is None or asked.wanted not in (Wanted.NAMES, Wanted.MANNER):
+        return []
+    before, after = asked.question[: steps.start()], asked.question[steps.end() :]
+    return [f"{before}{step}{after}" for step in (*steps["steps"].split("、"), steps["last"])]
 
 
-def _cut(asked: Asked, span: tuple[int, int]) -> str:
-    return asked.question[span[0] : span[1]].strip("，, ")
+# --- clauses that each ask -------------------------------------------------------------------------------------------
 
 
-def _without_asks(asked: Asked, span: tuple[int, int]) -> str:
-    start, end = span
-    words = "".join(
-        char
-        for at, char in enumerate(asked.question[start:end], start)
-        if not any(ask.start <= at < ask.end for ask in asked.asks)
-    )
-    return words.strip("，, 有是为现")
+def _of_clauses(question: str, lead: str) -> list[str]:
+    """The clauses that ask, each with the topic of the first where it does not say itself what it is about."""
+    clauses, _ = _asking_clauses(question)
+    if len(clauses) < 2 or all(_is_doubt(clause) for clause in clauses):
+        return []
+    topic = _topic(clauses[0])
+    topic = topic if not lead or len(topic) >= _LEAST_SAID else f"{lead}，{topic}".strip("，")
+    first = clauses[0] if _speaks_for_itself(clauses[0]) else _under(lead, clauses[0])
+    return [first, *(c if _speaks_for_itself(c) else _under(topic, c) for c in clauses[1:])]
 
 
-_WHEN = "下一步|接下来|今后|打算|计划|目标|力争|明年|今年|去年|现在|目前|原来|之前|想|要|再|到|冲"
+def _asking_clauses(question: str) -> tuple[list[str], str]:
+    """The clauses that each ask something, with what leads up to them, and what follows upon the last of them."""
+    clauses: list[str] = []
+    rest = ""
+    sentences = [sentence for sentence in re.split("[？?]", question) if sentence]
+    for i, sentence in enumerate(sentences):
+        if _is_doubt(sentence) and (i + 1 < len(sentences) or _is_aside(sentence)):  # 降了没有？从多少降到多少？
+            sentences[i + 1 : i + 2] = [f"{sentence}，{after}" for after in sentences[i + 1 : i + 2]]
+            continue
+        asked = read_question(sentence)
+        start = 0
+        for mark in re.finditer(r"[，,；;、]|$", sentence):
+            if not any(start <= ask.start < mark.start() for ask in asked.asks):
+                continue
+            if mark.group() == "、" and not _asks_next(asked, mark.end()):  # 有哪些医院、学校参加
+                continue
+            clauses.append(sentence[start : mark.start()].strip("，,；;、 "))
+            start = mark.end()
+        rest = sentence[start:].strip("，,；;、 ")
+    return clauses, rest
+
+
+def _asks_next(asked: Asked, start: int) -> bool:
+    """Whether the words from a place to the next comma ask something, and say of what."""
+    mark = re.compile("[，,；;、]|$").search(asked.question, start)
+    end = mark.start() if mark is not None else start
+    spans = [(ask.start - start, ask.end - start) for ask in asked.asks if start <= ask.start < end]
+    return bool(spans) and len(_FUNCTION.sub("", _without(spans, asked.question[start:end]))) > 1
+
+
+def _is_doubt(clause: str) -> bool:
+    asks = read_question(clause).asks
+    return bool(asks) and all(ask.wanted is Wanted.YES_NO for ask in asks)
+
+
+def _is_aside(doubt: str) -> bool:
+    """Whether a last sentence that asks yes or no only doubts what was said before it: 对吗, 不就是换个名字吗."""
+    return not _speaks_for_itself(doubt) or re.match("(?:这|那)?不就是|难道|我好", doubt) is not None
+
+
+def _topic(clause: str) -> str:
+    """What a clause asks about, without what it asks."""
+    return _without(((ask.start, ask.end) for ask in read_question(clause).asks), clause).strip("，, 有是为现")
+
+
+def _under(topic: str, clause: str) -> str:
+    """A clause with what it is about before it; its own time replaces that of the topic."""
+    if _OTHER_TIME.search(clause):
+        topic = _TIME.sub("", topic).strip("，, ")
+    headless, head = _HEADLESS.match(clause), _HEAD.search(topic)
+    if headless is not None and head is not None:  # 借出的书有几本，归还的又有几本
+        return f"{headless.group()}{head['noun']}{clause[headless.end() :]}"
+    return f"{topic}，{clause}" if topic else clause
+
+
+_HEADLESS = re.compile("[^，,的]{2,10}的(?=[又也有是要呢]|$)")
+_HEAD = re.compile("的(?P<noun>[^的是“”]{1,6})$")
+_LACKS_SUBJECT = re.compile("(?:离|比|较|单看|其中(?!的)|[它他她])")
+_FUNCTION = re.compile(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中同时想要到冲\s]|打算|计划|目标|力争")
+_LEAST_SAID = 5  # characters
 
 
 def _speaks_for_itself(clause: str) -> bool:
     """Whether a clause names what it asks about, so that it is understood without the one before."""
-    rest = clause
-    for ask in reversed(read_question(clause).asks):
-        rest = rest[: ask.start] + rest[ask.end :]
-    rest = re.sub(rf"(?:19|20)\d{{2}}年?|{_WHEN}", "", rest)
-    return len(re.sub(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中同时\s]", "", rest)) >= 5
+    words = _without(((ask.start, ask.end) for ask in read_question(clause).asks), clause)
+    return not _LACKS_SUBJECT.match(clause) and len(_FUNCTION.sub("", _TIME.sub("", words))) >= _LEAST_SAID
+
+
+def _without(spans: Iterable[tuple[int, int]], text: str) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
