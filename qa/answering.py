@@ -33,6 +33,7 @@ from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
 from qa.fitting import Features, Seen, best_figure, candidates
 from qa.fitting import weights as fitting_weights
+from qa.listing import announced_after, rows, says_number, things_asked
 from qa.naming import of_another_place
 from qa.picking import (
     BODIES,
@@ -49,7 +50,7 @@ from qa.picking import (
 )
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
-from qa.speaking import asks_remedy, speaks_as_asked, speaks_of_such, states_lack
+from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
 from qa.tense import asks_ahead, speaks_ahead
 
 
@@ -102,6 +103,10 @@ LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
 TURN = 0.7  # what a sentence adds that states a shortcoming, a plan or praise where one is asked for
 ROW = 0.35  # what a sentence adds that names some of the kind asked for: 交通、教育等20个领域, where fields are
+OF_NUMBER = (
+    0.5  # what a sentence adds with a row of as many things as are asked for, 哪三项; half where it says no number
+)
+REASON = 0.3  # what a sentence adds that gives a reason in as many words where one is asked for
 SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
@@ -276,10 +281,13 @@ class ExtractiveAnswerer:
         return pick_clause(passage.text, weights, asked.question, self._like) if ask.wanted is Wanted.YES_NO else None
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
-        """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""
+        """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…, 之所以…."""
         names = asked.wanted is Wanted.NAMES
         if names and _ITEM.search(passage.text):
             return [p for p in self._paragraph(passage) if _ITEM.search(p.text)][:MOST_EVERY]
+        reason = self._after(passage)[:1] if not gives_reason(asked.question, passage.text) else []
+        if any(gives_reason_of_that(asked.question, p.text) for p in reason):
+            return reason
         if not _speaks(asked, passage.text):
             return []
         around = [p for p in self._paragraph(passage) if abs(p.position - passage.position) == 1]
@@ -297,6 +305,8 @@ class ExtractiveAnswerer:
     def _with_items(self, passage: Passage, names: bool) -> list[Draft]:
         """A passage with the items or headings that it announces: by a colon; for names asked for, by 抓好四件事."""
         own = Draft(passage.text, (passage,))
+        if names and (rest := announced_after(passage.text)):  # 抓好三件事：甲；乙；丙。
+            return [own, *(Draft(p.text, (p,)) for p in self._after(passage)[:rest])]
         colon = passage.text.endswith(("：", ":"))
         if not colon and not (names and _ANNOUNCES.search(passage.text)):
             return [own]
@@ -306,6 +316,9 @@ class ExtractiveAnswerer:
         after = [self._index.passage(position) for position in range(passage.position + 1, last + 1)]
         items = [p for p in after if colon and p.document == passage.document and p.section == passage.section]
         return [own, *(Draft(p.text, (p,)) for p in items)] if items else [own, *self._announced(passage)[:most]]
+
+    def _after(self, passage: Passage) -> list[Passage]:
+        return [p for p in self._paragraph(passage) if p.position > passage.position]
 
     def _announced(self, passage: Passage) -> list[Draft]:
         """The headings that follow upon a passage ending in a colon, each cited by its first sentence."""
@@ -325,6 +338,7 @@ class ExtractiveAnswerer:
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
         near = [hit for hit in hits[:CANDIDATES] if hit.score >= least]
         near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
+        near += [hit for hit in hits[:CANDIDATES] if hit not in near and _row_fit(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
             near = confirming  # the names asked for are those of the very things that the question counts
@@ -360,8 +374,11 @@ class ExtractiveAnswerer:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
         score += ROW * any(ask.wanted is Wanted.NAMES and names_row(ask.noun, text) for ask in asked.asks)
-        score -= LACKS * (asked.wanted is Wanted.YES_NO and _is_statistics(text))
+        score += _row_fit(asked, text, picks[0] if picks else None)
+        statistics = asked.wanted in (Wanted.YES_NO, Wanted.MANNER) and correction is None and _is_statistics(text)
+        score -= LACKS * statistics
         score += ROW * speaks_of_such(asked.question, text)
+        score += REASON * gives_reason(asked.question, text)
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
@@ -377,6 +394,14 @@ def _figures_score(asked: Asked, share: float, picks: Sequence[Span | None], tot
         return share + SUMMED
     fits = [pick.fit if pick is not None else NO_FIT for pick in picks]
     return sum(fits) / len(fits) / fitting_weights()["retrieved"]
+
+
+def _row_fit(asked: Asked, text: str, pick: Span | None = None) -> float:
+    """Prefer a sentence with a row of as many things as are asked for, in what was picked of it where something was."""
+    number = things_asked(asked)
+    if number not in rows(text[pick.start : pick.end] if pick else text):
+        return 0.0
+    return OF_NUMBER if says_number(number, text) else OF_NUMBER / 2
 
 
 def _is_statistics(text: str) -> bool:

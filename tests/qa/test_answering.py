@@ -231,3 +231,57 @@ def test_word_is_explained_by_the_sentence_that_defines_it(ask: Write) -> None:
 
 def test_figure_of_the_whole_county_is_not_that_of_a_town(ask: Write) -> None:
     assert ask("湖心镇登记了多少儿童读者？").short is None
+
+
+READERS = """湖西县图书馆工作总结
+一、服务
+图书馆设惠民书屋20家，其中社区书屋12家。书屋推行志愿者轮值、社区出房、企业捐书，吸引读者常来。
+还书周期由30天缩短到12天。之所以加快，主要是书屋与快递柜打通，读者就近归还。
+报修电话反映最多的是灯光昏暗、座椅老旧和网络缓慢，均已整改。书屋、驿站和讲堂年底前全部开放，接到电话反映。
+明年办好三件实事：扩建两层少儿馆；开通夜间读者公交专线；更换全部老旧座椅。
+二、问题
+分馆因缺少编制推迟开馆，分馆的牌子已经挂出。
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Write:
+    (tmp_path / "huxi.txt").write_text(READERS, encoding="utf-8")
+    build([tmp_path / "huxi.txt"], tmp_path / "index", HashEmbedder())
+    index = PassageIndex.open(tmp_path / "index")
+    retriever, answerer = Retriever(index, HashEmbedder()), ExtractiveAnswerer(index, HashEmbedder())
+
+    def read(question: str) -> Written:
+        parts = split_question(read_question(question))
+        return answerer.write([Sought(one, retriever.retrieve(one.question, 20)) for one in parts])
+
+    return read
+
+
+def test_reason_is_shown_with_what_it_is_the_reason_of(read: Write) -> None:
+    assert texts(read("还书周期凭什么缩短到12天？")) == [
+        "还书周期由30天缩短到12天。",
+        "之所以加快，主要是书屋与快递柜打通，读者就近归还。",
+    ]
+
+
+def test_sentence_that_gives_a_reason_answers_why(read: Write) -> None:
+    assert texts(read("分馆为什么推迟？")) == ["分馆因缺少编制推迟开馆，分馆的牌子已经挂出。"]
+
+
+def test_mere_numbers_do_not_answer_how(read: Write) -> None:
+    assert texts(read("惠民书屋怎么吸引读者？")) == ["书屋推行志愿者轮值、社区出房、企业捐书，吸引读者常来。"]
+
+
+def test_things_that_a_sentence_announces_come_with_it(read: Write) -> None:
+    assert texts(read("明年办好哪三件实事？")) == [
+        "明年办好三件实事：扩建两层少儿馆；",
+        "开通夜间读者公交专线；",
+        "更换全部老旧座椅。",
+    ]
+
+
+def test_row_of_as_many_things_as_are_asked_for_answers(read: Write) -> None:
+    assert texts(read("报修电话反映最多的是哪三样？")) == [
+        "报修电话反映最多的是灯光昏暗、座椅老旧和网络缓慢，均已整改。"
+    ]
