@@ -3,6 +3,7 @@
     甲馆和乙馆的藏书分别是多少          甲馆的藏书是多少 | 乙馆的藏书是多少
     书屋有几家？去年有多少人来过？        书屋有几家 | 书屋，去年有多少人来过
     书屋几家、驿站几座，明年各到多少      书屋几家 | 驿站几座 | 书屋，明年到多少 | 驿站，明年到多少
+    借书证办了多少张，读者卡呢           借书证办了多少张 | 读者卡多少张
 
 A part that does not say itself what it asks about gets the topic of the first. What only announces how many things are
 asked (问两件事：) and a clause that asks nothing are no part of any.
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qa.asking import FIGURES, Asked, Wanted, implied, read_question
+from qa.asking import FIGURES, Ask, Asked, Wanted, implied, read_question
 
 _EACH = re.compile(
     r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|要|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
@@ -26,6 +27,7 @@ _STEPS = re.compile(
 _LEAD = re.compile(r"(?P<lead>[^：:，,？?；;]{2,30})[：:](?=.{4})")
 _ANNOUNCES = re.compile(r"问|[两二三四五几2-5](?:[个件样项条点]|方面)[^的]{0,3}$")
 """A lead that announces questions and says nothing of what they are about: 我想问两件事, 给我三个数."""
+_COUNTS_OFF = re.compile("(?:我)?(?:既|一是|一要|第一)")
 _TIME = re.compile(
     r"(?:截至|截止|到|在)?(?:(?:19|20)\d\d年?|今年|去年|明年|来年)[底末初]?(?:之?前)?|"
     r"(?:这|上|前|下|新)的?一?年|年[底末初]|现在|目前|眼下|如今|已经|原来|之前|往后|下一步|接下来|今后"
@@ -41,19 +43,20 @@ def split_question(asked: Asked) -> list[Asked]:
 
     A的数量和B的数量分别是多少 asks about A and about B; 第一个在哪，第二个有多少 asks in each of its clauses.
     """
-    if not asked.asks:
-        return [replace(asked, asks=tuple(implied(asked.question)))]
-    lead, question = _without_lead(asked.question)
-    parts = _of_each(question, lead) or _of_steps(asked) or _of_clauses(question, lead)
-    return [read_question(part) for part in parts] if len(parts) > 1 else [asked]
+    found = _LEAD.match(asked.question)
+    lead, question = (found["lead"], asked.question[found.end() :]) if found else ("", asked.question)
+    announced = _ANNOUNCES.search(lead) is not None or _COUNTS_OFF.match(question) is not None
+    lead = "" if announced else lead
+    if not asked.asks and not announced:
+        return [_read(asked.question)]
+    parts = _of_each(question, lead) or _of_steps(asked) or _of_clauses(question, lead, announced)
+    return [_read(part) for part in parts] if len(parts) > 1 else [asked if asked.asks else _read(asked.question)]
 
 
-def _without_lead(question: str) -> tuple[str, str]:
-    """The words before a colon, "" where they only announce questions, and what follows upon it."""
-    lead = _LEAD.match(question)
-    if lead is None:
-        return "", question
-    return "" if _ANNOUNCES.search(lead["lead"]) else lead["lead"], question[lead.end() :]
+def _read(question: str) -> Asked:
+    """A question as read; a bare topic asks for what it implies."""
+    asked = read_question(question)
+    return asked if asked.asks else replace(asked, asks=tuple(implied(question)))
 
 
 # --- things side by side ---------------------------------------------------------------------------------------------
@@ -114,45 +117,93 @@ def _of_steps(asked: Asked) -> list[str]:
 # --- clauses that each ask -------------------------------------------------------------------------------------------
 
 
-def _of_clauses(question: str, lead: str) -> list[str]:
+def _of_clauses(question: str, lead: str, announced: bool) -> list[str]:
     """The clauses that ask, each with the topic of the first where it does not say itself what it is about."""
-    clauses, _ = _asking_clauses(question)
+    clauses, _ = _asking_clauses(question, announced)
     if len(clauses) < 2 or all(_is_doubt(clause) for clause in clauses):
         return []
     topic = _topic(clauses[0])
     topic = topic if not lead or len(topic) >= _LEAST_SAID else f"{lead}，{topic}".strip("，")
     first = clauses[0] if _speaks_for_itself(clauses[0]) else _under(lead, clauses[0])
-    return [first, *(c if _speaks_for_itself(c) else _under(topic, c) for c in clauses[1:])]
+    parts = [first]
+    for clause in clauses[1:]:
+        also = _AND_THIS.fullmatch(clause)
+        if also is not None:  # 办了多少张，补办呢
+            ask = max(read_question(parts[-1]).asks, key=lambda ask: ask.start)
+            clause = f"{also['thing']}{parts[-1][ask.start : ask.end]}"
+        alone = _speaks_for_itself(clause, _LEAST_ANNOUNCED if announced else _LEAST_SAID) or (
+            also is not None and _TIME.sub("", also["thing"]) != ""
+        )
+        parts.append(clause if alone else _under(topic, clause))
+    return parts
 
 
-def _asking_clauses(question: str) -> tuple[list[str], str]:
-    """The clauses that each ask something, with what leads up to them, and what follows upon the last of them."""
+def _asking_clauses(question: str, announced: bool = False) -> tuple[list[str], str]:
+    """The clauses that each ask something, with what leads up to them, and what follows upon the last of them.
+
+    A bare topic (图书馆的读者人数) is asked for at the end of a sentence; anywhere where questions are announced.
+    """
     clauses: list[str] = []
     rest = ""
-    sentences = [sentence for sentence in re.split("[？?]", question) if sentence]
+    sentences = [sentence for sentence in re.split("[？?。]", re.sub("[，,]?以及", "，", question)) if sentence]
     for i, sentence in enumerate(sentences):
         if _is_doubt(sentence) and (i + 1 < len(sentences) or _is_aside(sentence)):  # 降了没有？从多少降到多少？
             sentences[i + 1 : i + 2] = [f"{sentence}，{after}" for after in sentences[i + 1 : i + 2]]
             continue
-        asked = read_question(sentence)
+        asks = _asks(sentence)
         start = 0
-        for mark in re.finditer(r"[，,；;、]|$", sentence):
-            if not any(start <= ask.start < mark.start() for ask in asked.asks):
+        for mark in _MARK.finditer(sentence):
+            piece = sentence[start : mark.start()]
+            asking = any(start <= ask.start < mark.start() for ask in asks)
+            topic = implied(piece) and (announced or (clauses and not mark.group() and _speaks_for_itself(piece)))
+            also = clauses and _AND_THIS.fullmatch(_stripped(piece))
+            if not asking and not topic and not also:
                 continue
-            if mark.group() == "、" and not _asks_next(asked, mark.end()):  # 有哪些医院、学校参加
+            if (
+                mark.group() not in _STOPS and not (announced and topic) and not _goes_on_asking(asks, mark, sentence)
+            ):  # 有哪些医院、学校参加
                 continue
-            clauses.append(sentence[start : mark.start()].strip("，,；;、 "))
+            clauses.append(_stripped(piece))
             start = mark.end()
-        rest = sentence[start:].strip("，,；;、 ")
+        rest = _stripped(sentence[start:])
     return clauses, rest
 
 
-def _asks_next(asked: Asked, start: int) -> bool:
-    """Whether the words from a place to the next comma ask something, and say of what."""
-    mark = re.compile("[，,；;、]|$").search(asked.question, start)
-    end = mark.start() if mark is not None else start
-    spans = [(ask.start - start, ask.end - start) for ask in asked.asks if start <= ask.start < end]
-    return bool(spans) and len(_FUNCTION.sub("", _without(spans, asked.question[start:end]))) > 1
+_AND_THIS = re.compile("那?么?(?P<thing>[^，,]{1,11}?[^，,多少了])又?呢")
+_MARK = re.compile("[，,；;、]|[，,]?(?:还有|和|与)|$")
+_STOPS = ("，", ",", "；", ";", "")
+_OPENS = re.compile(
+    "^(?:另外|还有|此外|再(?:问|就是)(?:[^，]{0,3}[，,])?|[一二三四]是|以及|其次|[既又]?[想要](?:知道|问)|[一二三四]要(?:知道)?|第[一二三四](?=[，,])|请(?:问|告诉我)|(?:我)?想(?:知道|问))[，,]?"
+)
+
+
+def _stripped(clause: str) -> str:
+    clause = clause.strip("，,；;、 ")
+    return _OPENS.sub("", clause) or clause
+
+
+def _asks(sentence: str) -> list[Ask]:
+    """What a sentence asks, in order: read as a whole, and for figures clause by clause as well."""
+    asks = list(read_question(sentence).asks)
+    for match in re.finditer("[^，,；;]+", sentence):
+        for ask in read_question(match.group()).asks:
+            start, end = match.start() + ask.start, match.start() + ask.end
+            if ask.wanted in FIGURES and not any(a.start < end and start < a.end for a in asks):
+                asks.append(replace(ask, start=start, end=end))
+    return sorted(asks, key=lambda ask: ask.start)
+
+
+def _goes_on_asking(asks: list[Ask], mark: re.Match[str], sentence: str) -> bool:
+    """Whether 、 or 和 parts two questions: what comes next asks too, and says of what."""
+    last = max((ask for ask in asks if ask.start < mark.start()), key=lambda ask: ask.start, default=None)
+    following = next((ask for ask in asks if ask.start >= mark.end()), None)
+    if last is None or following is None or (last.wanted is Wanted.MANNER and mark.group()[0] not in "、，,"):
+        return False
+    before = sentence[mark.end() : following.start]
+    if re.search("[，,；;]", before) and (last.wanted not in FIGURES or last.end < mark.start()):
+        return False  # 哪些学校、医院设了书屋，多少人去过; but 有多少人、到年底，书屋有几家
+    after = "" if mark.group() in "和与" else re.split("[，,；;、]", sentence[following.end :])[0]
+    return len(_FUNCTION.sub("", before + after)) > 1
 
 
 def _is_doubt(clause: str) -> bool:
@@ -185,12 +236,13 @@ _HEAD = re.compile("的(?P<noun>[^的是“”]{1,6})$")
 _LACKS_SUBJECT = re.compile("(?:离|比|较|单看|其中(?!的)|[它他她])")
 _FUNCTION = re.compile(r"[的了是在有又也还都和与，,其它他们这那再合计共总一属分中同时想要到冲\s]|打算|计划|目标|力争")
 _LEAST_SAID = 5  # characters
+_LEAST_ANNOUNCED = 2  # the same where questions are announced, each of its own
 
 
-def _speaks_for_itself(clause: str) -> bool:
+def _speaks_for_itself(clause: str, least: int = _LEAST_SAID) -> bool:
     """Whether a clause names what it asks about, so that it is understood without the one before."""
     words = _without(((ask.start, ask.end) for ask in read_question(clause).asks), clause)
-    return not _LACKS_SUBJECT.match(clause) and len(_FUNCTION.sub("", _TIME.sub("", words))) >= _LEAST_SAID
+    return not _LACKS_SUBJECT.match(clause) and len(_FUNCTION.sub("", _TIME.sub("", words))) >= least
 
 
 def _without(spans: Iterable[tuple[int, int]], text: str) -> str:
