@@ -32,7 +32,6 @@ _TIME = re.compile(
     r"(?:截至|截止|到|在)?(?:(?:19|20)\d\d年?|今年|去年|明年|来年)[底末初]?(?:之?前)?|"
     r"(?:这|上|前|下|新)的?一?年|年[底末初]|现在|目前|眼下|如今|已经|原来|之前|往后|下一步|接下来|今后"
 )
-_YEAR = re.compile(r"(?:截至|截止|到|在)?(?:19|20)\d\d年?[底末初]?")
 _OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|往后|打算|计划|目标|[明今去来]年|[下上新]的?一?年")
 _BACK = re.compile(r"(?:(?:这|那)?(?:[两二三四五2-5](?:[个样项件者处块]|个?数|方面)|些)|它们|他们)?[都在到]*")
 """What points back to all that was asked about: 这两样在."""
@@ -129,8 +128,8 @@ def _of_clauses(question: str, lead: str, announced: bool) -> list[str]:
     for clause in clauses[1:]:
         also = _AND_THIS.fullmatch(clause)
         if also is not None:  # 办了多少张，补办呢
-            ask = max(read_question(parts[-1]).asks, key=lambda ask: ask.start)
-            clause = f"{also['thing']}{parts[-1][ask.start : ask.end]}"
+            asks = read_question(parts[-1]).asks
+            clause = also["thing"] + (parts[-1][asks[-1].start : asks[-1].end] if asks else "")
         alone = _speaks_for_itself(clause, _LEAST_ANNOUNCED if announced else _LEAST_SAID) or (
             also is not None and _TIME.sub("", also["thing"]) != ""
         )
@@ -159,9 +158,8 @@ def _asking_clauses(question: str, announced: bool = False) -> tuple[list[str], 
             also = clauses and _AND_THIS.fullmatch(_stripped(piece))
             if not asking and not topic and not also:
                 continue
-            if (
-                mark.group() not in _STOPS and not (announced and topic) and not _goes_on_asking(asks, mark, sentence)
-            ):  # 有哪些医院、学校参加
+            parts = mark.group() in _STOPS or (announced and topic) or _goes_on_asking(asks, mark, sentence)
+            if not parts:  # 有哪些医院、学校参加
                 continue
             clauses.append(_stripped(piece))
             start = mark.end()
