@@ -34,12 +34,13 @@ from qa.citing import Draft
 from qa.fitting import Features, Seen, best_figure, candidates
 from qa.fitting import weights as fitting_weights
 from qa.kinds import BODIES
+from qa.listing import announced_after, rows, says_number, things_asked
 from qa.naming import of_another_place
 from qa.phrases import is_kind, names_row, pick_phrase
 from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.scope import missing_year
-from qa.speaking import asks_remedy, speaks_as_asked, speaks_of_such, states_lack
+from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
 from qa.tense import asks_ahead, speaks_ahead
 
 
@@ -92,12 +93,17 @@ LACKS = 0.35  # what a passage without the kind of figure asked for loses
 STATED = 0.1  # what a figure that the question itself states adds where the passage has it
 TURN = 0.7  # what a sentence adds that states a shortcoming, a plan or praise where one is asked for
 ROW = 0.35  # what a sentence adds that names some of the kind asked for: 交通、教育等20个领域, where fields are
+OF_NUMBER = (
+    0.5  # what a sentence adds with a row of as many things as are asked for, 哪三项; half where it says no number
+)
+REASON = 0.3  # what a sentence adds that gives a reason in as many words where one is asked for
 SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
 NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
 LEAST_FIT = 0.0  # nats over "none of them" that a figure needs to be an answer
+BESIDE = -1.0  # the same where something else that the question asks is answered
 _FULL_FIT = 6.0
 _EVERY = re.compile(
     r"都有|都是|整份|全文|通篇|前后|各自|名字里|名称里|带有?“|"
@@ -132,27 +138,28 @@ class ExtractiveAnswerer:
         self._weigher: Weigher = default_weigher(index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
-        """Choose one sentence for each thing asked, in reading order; a question for every mention gets them all.
+        """Choose one sentence for each thing asked, in that order; a question for every mention gets them all.
 
         What the question takes for granted is corrected first; a sum that it asks for stands last.
         """
         found: list[_Found] = []
         missing: list[Asked] = []
-        for one in sought:
-            compared = self._between(one)
-            every = _every_mention(one)
-            best = None if every or compared else self._best(one)
+        compares = [self._between(one) for one in sought]
+        mentions = [_every_mention(one) for one in sought]
+        whole = [not compared and not every for compared, every in zip(compares, mentions, strict=True)]
+        chosen = self._choose([one if alone else None for one, alone in zip(sought, whole, strict=True)])
+        for one, compared, every, best in zip(sought, compares, mentions, chosen, strict=True):
             if compared:
                 found += compared
-            elif best is not None:
-                found.append(best)
-                found += (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
+            elif best is not None and not (len(sought) > 1 and self._is_of_another_year(one.asked, best.passage)):
+                going_on = (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
+                found += sorted([best, *going_on], key=lambda f: f.passage.position)
             elif every:
-                found += (_Found(passage, 0.0, ()) for passage in every)
+                found += (_Found(passage, 0.0, ()) for passage in sorted(every, key=lambda p: p.position))
             else:
                 missing.append(one.asked)
         names = any(one.asked.wanted is Wanted.NAMES for one in sought)
-        passages = sorted({f.passage.position: f.passage for f in found}.values(), key=lambda p: p.position)
+        passages = dict.fromkeys(f.passage for f in found)
         corrections = {f.correction.text: f for f in found if f.correction is not None}
         sums = {f.sum.shown: f for f in found if f.sum is not None}
         drafts = (
@@ -161,6 +168,24 @@ class ExtractiveAnswerer:
             *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage, *f.beside)) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
+
+    def _choose(self, sought: Sequence[Sought | None]) -> list[_Found | None]:
+        """The passage that answers each thing asked best; two things are seldom answered by one figure.
+
+        Of two, the one that it fits less looks for another; what is asked beside something that is answered needs less.
+        """
+        best = [one and self._best(one) for one in sought]
+        if any(best):
+            best = [found or (one and self._best(one, BESIDE)) for one, found in zip(sought, best, strict=True)]
+        for i, (one, found) in enumerate(zip(sought, best, strict=True)):
+            figure = _figure(found) if found is not None else None
+            if one is None or found is None or figure is None:
+                continue
+            rivals = [other.score for other in (*best[:i], *best[i + 1 :]) if other and _place(other) == _place(found)]
+            if rivals and found.score <= max(rivals):
+                other = self._best(Sought(replace(one.asked, told=(*one.asked.told, figure)), one.hits))
+                best[i] = other if other is not None and _place(other) != _place(found) else found
+        return best
 
     def _between(self, sought: Sought) -> list[_Found]:
         """The two passages, and what lies between their figures, where a question compares two years or things.
@@ -198,6 +223,9 @@ class ExtractiveAnswerer:
         total = difference(held[0][0], held[1][0])
         first, second = (_Found(one[1].passage, 0.0, ()) for one in held if one is not None)
         return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
+
+    def _is_of_another_year(self, asked: Asked, passage: Passage) -> bool:
+        return missing_year(asked, passage, self._index.report(passage.document)) is not None
 
     def _of_another_place(self, passage: Passage, sought: Sought) -> bool:
         """Whether a question for a figure names a place or body of which the passage does not speak."""
@@ -239,10 +267,13 @@ class ExtractiveAnswerer:
         return pick_phrase(ask, asked, passage.text, weights, self._like)
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
-        """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…."""
+        """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…, 之所以…."""
         names = asked.wanted is Wanted.NAMES
         if names and _ITEM.search(passage.text):
             return [p for p in self._paragraph(passage) if _ITEM.search(p.text)][:MOST_EVERY]
+        reason = self._after(passage)[:1] if not gives_reason(asked.question, passage.text) else []
+        if any(gives_reason_of_that(asked.question, p.text) for p in reason):
+            return reason
         if not _speaks(asked, passage.text):
             return []
         around = [p for p in self._paragraph(passage) if abs(p.position - passage.position) == 1]
@@ -260,6 +291,8 @@ class ExtractiveAnswerer:
     def _with_items(self, passage: Passage, names: bool) -> list[Draft]:
         """A passage with the items or headings that it announces: by a colon; for names asked for, by 抓好四件事."""
         own = Draft(passage.text, (passage,))
+        if names and (rest := announced_after(passage.text)):  # 抓好三件事：甲；乙；丙。
+            return [own, *(Draft(p.text, (p,)) for p in self._after(passage)[:rest])]
         colon = passage.text.endswith(("：", ":"))
         if not colon and not (names and _ANNOUNCES.search(passage.text)):
             return [own]
@@ -269,6 +302,9 @@ class ExtractiveAnswerer:
         after = [self._index.passage(position) for position in range(passage.position + 1, last + 1)]
         items = [p for p in after if colon and p.document == passage.document and p.section == passage.section]
         return [own, *(Draft(p.text, (p,)) for p in items)] if items else [own, *self._announced(passage)[:most]]
+
+    def _after(self, passage: Passage) -> list[Passage]:
+        return [p for p in self._paragraph(passage) if p.position > passage.position]
 
     def _announced(self, passage: Passage) -> list[Draft]:
         """The headings that follow upon a passage ending in a colon, each cited by its first sentence."""
@@ -282,12 +318,13 @@ class ExtractiveAnswerer:
                 drafts.setdefault(below.section[:depth], Draft(f"{_unnumbered(below.section[depth - 1])}。", (below,)))
         return list(drafts.values())
 
-    def _best(self, sought: Sought) -> _Found | None:
+    def _best(self, sought: Sought, least_fit: float = LEAST_FIT) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
         near = [hit for hit in hits[:CANDIDATES] if hit.score >= least]
         near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
+        near += [hit for hit in hits[:CANDIDATES] if hit not in near and _row_fit(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
             near = confirming  # the names asked for are those of the very things that the question counts
@@ -300,7 +337,7 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.sum is not None or best.correction is not None:
             return best
-        return None if _lacks_pick(sought.asked, best) else best
+        return None if _lacks_pick(sought.asked, best, least_fit) else best
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
@@ -323,13 +360,15 @@ class ExtractiveAnswerer:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
         score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
         score += ROW * any(ask.wanted is Wanted.NAMES and names_row(ask.noun, text) for ask in asked.asks)
-        score -= LACKS * (asked.wanted is Wanted.YES_NO and _is_statistics(text))
+        score += _row_fit(asked, text, picks[0] if picks else None)
+        statistics = asked.wanted in (Wanted.YES_NO, Wanted.MANNER) and correction is None and _is_statistics(text)
+        score -= LACKS * statistics
         score += ROW * speaks_of_such(asked.question, text)
+        score += REASON * gives_reason(asked.question, text)
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
-        report = self._index.report(hit.passage.document)
-        if asked.stated and missing_year(asked, hit.passage, report) is not None:
+        if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
-        score -= _out_of_time(asked, hit.passage, report)
+        score -= _out_of_time(asked, hit.passage, self._index.report(hit.passage.document))
         score += TURN if _speaks(asked, text) else 0.0
         score += _premise_fit(asked, text)
         return _Found(hit.passage, score, picks, correction, total)
@@ -347,6 +386,14 @@ def _figures_score(asked: Asked, share: float, picks: Sequence[Span | None], tot
         return share + SUMMED
     fits = [pick.fit if pick is not None else NO_FIT for pick in picks]
     return sum(fits) / len(fits) / fitting_weights()["retrieved"]
+
+
+def _row_fit(asked: Asked, text: str, pick: Span | None = None) -> float:
+    """Prefer a sentence with a row of as many things as are asked for, in what was picked of it where something was."""
+    number = things_asked(asked)
+    if number not in rows(text[pick.start : pick.end] if pick else text):
+        return 0.0
+    return OF_NUMBER if says_number(number, text) else OF_NUMBER / 2
 
 
 def _is_statistics(text: str) -> bool:
@@ -404,6 +451,12 @@ def _figure(found: _Found) -> Figure | None:
     return next((figure for figure in _figures(found.passage.text) if figure.start in starts), None)
 
 
+def _place(found: _Found) -> tuple[str, int] | None:
+    """Where the figure that was picked stands."""
+    figure = _figure(found)
+    return (found.passage.passage_id, figure.start) if figure is not None else None
+
+
 def _figures(text: str) -> list[Figure]:
     return [entry.figure for entry in ledger(text)]
 
@@ -434,11 +487,11 @@ def _with_names_first(asked: Asked, candidates: list[_Found]) -> list[_Found]:
     return [replace(f, score=f.score - LACKS) if lacks else f for f, lacks in zip(candidates, lacking, strict=True)]
 
 
-def _lacks_pick(asked: Asked, found: _Found) -> bool:
+def _lacks_pick(asked: Asked, found: _Found, least_fit: float) -> bool:
     """Whether only figures or names answer a question and a passage has none of them that fits."""
     needed = [(ask, pick) for ask, pick in zip(asked.asks, found.picks, strict=True) if needs_pick(ask)]
     return bool(needed) and all(
-        pick is None or (ask.wanted in FIGURES and pick.fit < LEAST_FIT) for ask, pick in needed
+        pick is None or (ask.wanted in FIGURES and pick.fit < least_fit) for ask, pick in needed
     )
 
 

@@ -11,13 +11,14 @@ from qa import prompts
 from qa.absence import absence, lacking
 from qa.answer import Answer, Status
 from qa.answering import Sought, Written
-from qa.asking import read_question, split_question
+from qa.asking import read_question
 from qa.citing import Draft, cite
 from qa.conversation import Conversation, Restated, restate
 from qa.editions import side_by_side
 from qa.grounding import ground
 from qa.scope import is_far, refuse_outright, without_orders
 from qa.screening import clean, objection
+from qa.splitting import split_question
 
 if TYPE_CHECKING:
     from qa.pipeline import Parts
@@ -82,7 +83,7 @@ def extract(answer: Answer, restated: Restated, parts: "Parts") -> Attempt:
     if not restated.follows and all(is_far(one.asked, one.hits, parts.retriever) for one in sought):
         return Attempt(replace(answer, status=Status.OUT_OF_SCOPE, reason=prompts.OUT_OF_SCOPE))
     written = parts.answerer.write(sought)
-    asked = [one.asked for one in sought]
+    asked = [one.asked for one in sought if one.asked not in written.missing] or [one.asked for one in sought]
     reason = absence(restated.question, asked, written.drafts, parts.retriever)
     if reason is not None:
         return Attempt(replace(answer, status=Status.NOT_IN_REPORT, reason=reason), restated, sought)

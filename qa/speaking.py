@@ -50,6 +50,30 @@ def _explains(question: str, sentence: str) -> bool:
     return explained["word"] in (asked["after"] or asked["before"] or asked["explained"])
 
 
+_ASKS_REASON = re.compile(
+    r"为(?:什么|啥|何)|何以|凭(?:什么|啥)|原因|缘故|(?:靠|凭)(?:的|着)?(?:是)?(?:什么|啥)|(?:怎么|咋)(?:就|会|一下子?|做到|能|还)|"
+    r"(?:怎么|如何|咋)做到|怎么(?:回事|搞的)|图(?:的是)?(?:个)?(?:什么|啥)"
+)
+_REASON = re.compile(
+    r"(?<![基病起])因(?![此地素特果子应])|由于|之所以|原因|靠的是|(?<!不)得益于|归功于|主要是|不得不|缘于|源于|在于|出于|旨在|为了|破解|解决了?"
+)
+
+
+def gives_reason(question: str, sentence: str) -> bool:
+    """Whether a question asks why or by what means, and the sentence says so in as many words."""
+    return _ASKS_REASON.search(question) is not None and _REASON.search(sentence) is not None
+
+
+_OF_THAT = re.compile(
+    r"^(?:这|其|究其)?(?:之所以|(?:主要)?(?:原因|得益于|靠的?是|归功于|缘于|是因为|是由于|(?:在|由)于)|主要(?:是|靠)|因为|为此|关键(?:是|在于))"
+)
+
+
+def gives_reason_of_that(question: str, sentence: str) -> bool:
+    """Whether a sentence gives the reason, if one is asked for, of what the sentence before it says."""
+    return _ASKS_REASON.search(question) is not None and _OF_THAT.search(sentence) is not None
+
+
 _ASKS_REMEDY = re.compile(
     r"(?:怎么|怎样|如何|咋)(?:来|去|样)?(?:着手)?(?:解决|应对|破解|化解|补上|补齐|改进|改善|整改|处理)"
 )

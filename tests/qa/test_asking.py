@@ -1,6 +1,7 @@
 import pytest
 
-from qa.asking import Ask, Wanted, read_question, split_question
+from qa.asking import Ask, Wanted, read_question
+from qa.splitting import split_question
 
 
 @pytest.mark.parametrize(
@@ -185,25 +186,3 @@ def test_hearsay_asks_nothing_but_states() -> None:
 
 def test_count_that_only_points_at_what_is_named_is_not_asked_for() -> None:
     assert [ask.wanted for ask in read_question("接入了多少个单位的那个平台叫什么？").asks] == [Wanted.NAME]
-
-
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("社区有多少个？", ["社区有多少个？"]),
-        ("两者分别是多少？", ["两者分别是多少？"]),
-        ("甲馆和乙馆的藏书分别是多少？", ["甲馆的藏书是多少？", "乙馆的藏书是多少？"]),
-        ("文化方面，在借阅和展览两处各提了什么？", ["文化方面，借阅提了什么？", "文化方面，展览提了什么？"]),
-        ("图书馆有几座，读者盼的通借通还做到了没有？", ["图书馆有几座", "读者盼的通借通还做到了没有"]),
-        ("平台接入的单位数和场景数分别是多少？", ["平台接入的单位数是多少？", "平台接入的场景数是多少？"]),
-        ("甲平台和乙平台各有多少用户？", ["甲平台有多少用户？", "乙平台有多少用户？"]),
-        ("“云上书房”和“书香驿站”分别有多少座？", ["“云上书房”有多少座？", "“书香驿站”有多少座？"]),
-        ("云主机有多少台，视频会议开了多少次？", ["云主机有多少台", "视频会议开了多少次"]),
-        ("图书馆有多少座，有多少人去过？", ["图书馆有多少座", "图书馆，有多少人去过"]),
-        ("峰会叫什么名字，在哪一年举办？", ["峰会叫什么名字", "峰会，在哪一年举办"]),
-        ("硬件终端和软件终端分别部署了多少？", ["硬件终端部署了多少？", "软件终端部署了多少？"]),
-        ("为了方便群众，图书馆开了多少座？", ["为了方便群众，图书馆开了多少座？"]),
-    ],
-)
-def test_question_about_several_things_is_split(question: str, parts: list[str]) -> None:
-    assert [part.question for part in split_question(read_question(question))] == parts
