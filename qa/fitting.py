@@ -2,12 +2,13 @@
 
 Every figure of the passages found is a candidate. Its features, below, are plain readings; their weights were learned
 from gold sets (`python -m eval learn` writes fitting.tsv) as a conditional logit over the candidates of a question and
-"none of them" (McFadden 1974), so that a fit is in nats over none: above 0 the figure is likelier than that there is no
-answer. What cannot be one (another kind, a figure that the question states itself, one of another year) is no candidate.
+"none of them" (McFadden 1974), so that a fit is in nats over none: above 0 the figure is likelier than that there is
+no answer. What cannot be one (another kind, a figure that the question states itself, one of another year) is no
+candidate.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,11 +84,23 @@ def weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in rows}
 
 
-def best_figure(ask: Ask, asked: Asked, seen: Seen, words: Weights, like: Likeness) -> Span | None:
-    """Pick the figure of a passage that answers an ask best; its fit is in nats over "none". None: no candidate."""
+def best_figure(
+    ask: Ask,
+    asked: Asked,
+    seen: Seen,
+    words: Weights,
+    like: Likeness,
+    barred: Callable[[LedgerEntry], bool] | None = None,
+) -> Span | None:
+    """Pick the figure of a passage that answers an ask best; its fit is in nats over "none". None: no candidate.
+
+    `barred`: which figures are none.
+    """
     best: Span | None = None
     for entry, features in candidates(ask, asked, seen, words, like):
         figure, fit = entry.figure, fit_of(features)
+        if barred is not None and barred(entry):
+            continue
         if best is None or fit > best.fit:
             counted = ask.noun if ask.noun and begins_with(ask.noun, figure.counted) else ""
             best = Span(figure.start, figure.end + len(counted), fit)
