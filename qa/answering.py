@@ -37,7 +37,7 @@ from qa.picking import (
     pick_place,
 )
 from qa.premises import Correction, bears_on, confirms, find_correction
-from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_change, is_level, reckon
+from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
 from qa.scope import missing_year
 from qa.speaking import asks_remedy, speaks_as_asked, speaks_of_such, states_lack
 from qa.tense import asks_ahead, speaks_ahead, year_in_force
@@ -193,7 +193,11 @@ class ExtractiveAnswerer:
         if not asks or not hits:
             return []
         figures = self.figures(asks[-1], Sought(side.asked, hits))
-        return [Operand(passage, entry, fit_of(features)) for passage, entry, features in figures]
+        return [
+            Operand(passage, entry, fit_of(features))
+            for passage, entry, features in figures
+            if asks[-1].wanted is not Wanted.MONEY or is_money(entry)
+        ]
 
     def _is_year_after(self, year: int, passage: Passage) -> bool:
         """Whether a passage speaks of the year after one, and of that one only as what is compared with."""
@@ -204,13 +208,13 @@ class ExtractiveAnswerer:
         """Whether the report itself states a change, a total, or what is left, that would be computed."""
         if plan.how not in (How.CHANGE, How.REST, How.TOTAL):
             return False
-        change = plan.how is How.CHANGE
         stated = [
             fit_of(features)
             for ask in sought.asked.asks
             if ask.wanted in FIGURES
             for _, entry, features in self.figures(ask, sought)
-            if (is_change(entry) if change else entry.figure not in reckoned.sum.operands)
+            if is_stated(plan.how, entry)
+            and entry.figure not in reckoned.sum.operands
             and (not ask.unit or entry.figure.unit == ask.unit)
         ]
         return max(stated, default=NO_FIT) >= reckoned.fit

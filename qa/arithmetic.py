@@ -22,6 +22,7 @@ class How(Enum):
     REST = "rest"  # a whole without its part
     TOTAL = "total"
     SHARE = "share"  # of a part in a whole
+    TIMES = "times"  # how many times one is the other
     MEAN = "mean"  # what falls to each
     BEFORE = "before"  # this year's figure without its change
 
@@ -57,21 +58,35 @@ class Plan:
 _HOW_MUCH = "(?:多少|几)"
 _AFTER = "(?:下来|下去|出来?|了|掉|去|下)*"
 _VERB = "(?:[高低升降涨跌增减缩扩压砍省快慢短抬提添]|(?<![参追])加|(?<![至最不])[多少])[高低升加少小短长快]?"
-_CHANGED = re.compile(f"{_VERB}{_AFTER}{_HOW_MUCH}|变化了?{_HOW_MUCH}|百分点|{_HOW_MUCH}个?点(?!钟)")
-_MORE = re.compile(rf"(?P<a>.*?)比(?![例重率])(?P<b>.+?)[，,]?(?:多|高|少|低|大|小|超){_AFTER}{_HOW_MUCH}")
+_CHANGED = re.compile(
+    f"{_VERB}{_AFTER}{_HOW_MUCH}|变化了?{_HOW_MUCH}|[多少][一-鿿]{{1,2}}了{_HOW_MUCH}|百分点|{_HOW_MUCH}个?点(?!钟)"
+)
+_MORE = re.compile(
+    rf"(?P<a>.*?)(?<![占同环相对])比(?![例重率])(?P<b>.+?)[，,]?"
+    rf"(?:[多少][一-鿿]{{0,2}}|[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
+)
+_EXCEEDS = re.compile(rf"(?P<a>.*?)[高多超]出(?P<b>(?![来了])[^，,]{{2,}}?){_HOW_MUCH}")
+_TIMES = re.compile(rf"(?P<a>.*?)是(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")
 _OFF = "(?:扣掉|扣除|除去|除掉|减去|减掉|刨去|刨掉|刨开|去掉|不算)"
 _LESS = re.compile(
     rf"(?P<a>.*?)[，,]?(?:{_OFF}(?P<b>.+?)|把(?P<b2>[^，,]+?){_OFF})"
     rf"(?:[,，]?(?:还|就|只)?(?:剩|有|差)(?:下|余)?(?:的)?(?:有)?|[,，](?P<tail>[^，,]{{0,10}}?)){_HOW_MUCH}"
 )
 _GAP = re.compile(rf"(?:相差|差距|差)(?:是|有|了)?{_HOW_MUCH}|之差|多出(?:来)?{_HOW_MUCH}")
+_BESIDES = re.compile(
+    rf"(?:除了?|去除|不算)?(?P<b>[^，,]+?)(?:以外|之外|外)的?(?![，,]?还)[，,]?(?P<a>[^，,]*?)[是有]?{_HOW_MUCH}|"
+    rf"不[在属][于]?(?P<b2>[^，,]+?)的(?P<a2>[^，,]*?)[是有]?{_HOW_MUCH}"
+)
+_TOGETHER = re.compile(
+    rf"(?P<two>[^，,]+[和与跟同][^，,]+?)(?:一共|总共|合计|共计|共)(?P<done>[^，,]{{0,4}}?){_HOW_MUCH}"
+)
 ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
 """Asks for the sum of two figures."""
 _SHARE = re.compile(
-    r"(?P<a>.*?)(?:大约|大概|约)?占(?:到|了)*(?P<b>[^，,]{2,}?)的?"
+    r"(?P<a2>.+?)在(?P<b2>[^，,]{2,}?)(?:里头?|里面|当?中)占(?:了|到)*(?:多大|多少|百分之|几)|(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
     r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
 )
-_NOT = "(?:没有?|未|不是|不属于|非(?!常))"
+_NOT = "(?:没有?|未|不[是能会]|不属于|非(?!常))"
 _LEFT = (
     re.compile(
         rf"(?P<a>.*?)(?:还|尚|仍)?{_NOT}(?P<b>[^，,有？?问][^，,有？?]*?)[，,]?(?:的)?(?:还|又)?[剩有]?(?:下|余)?的?有?{_HOW_MUCH}"
@@ -83,7 +98,7 @@ _BEFORE = re.compile(
     rf"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升减降]{{0,14}}{_HOW_MUCH}|倒推|反推|推算"
 )
 _MEAN = re.compile(
-    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每|一(?=[个家户人台场次座所项件张条天]))(?P<per>.{1,6}?)(?=大概|大约|用|占|有|是|办|开|要|能|服务|贷|授信|提供|享受|接|多少|几|约|[，,])"
+    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每|一(?=[个家户人台场次座所项件张条天]))"
 )
 PAST = (
     "去年|上年|前年|[上前头]一?年|同期|年初|年底|往年|以前|之前|原来|原先|原本|过去|从前|"
@@ -113,9 +128,10 @@ def asks_difference(asked: Asked) -> bool:
 
 def _plans(asked: Asked) -> Iterator[Plan]:
     question = asked.question
-    less, more, share, mean, gap, added = (
-        pattern.search(question) for pattern in (_LESS, _MORE, _SHARE, _MEAN, _GAP, ADDED)
+    less, share, mean, gap, added, besides, together, times = (
+        pattern.search(question) for pattern in (_LESS, _SHARE, _MEAN, _GAP, ADDED, _BESIDES, _TOGETHER, _TIMES)
     )
+    more = _MORE.search(question) or _EXCEEDS.search(question)
     left = next((match for pattern in _LEFT if (match := pattern.search(question))), None)
     how = How.TOTAL if added else How.DIFFERENCE if gap else How.SHARE if "占" in question else None
     stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE]
@@ -125,11 +141,17 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         yield Plan(How.BEFORE, (_level(asked),))
     elif less is not None:
         yield from _without(less["a"] or less["tail"] or "", less["b"] or less["b2"], asked)
+    elif besides is not None:
+        yield from _without(besides["a"] or besides["a2"] or "", besides["b"] or besides["b2"], asked)
     elif mean is not None:
+        per = question[mean.end() : min(mean.end() + _EACH, asked.asks[-1].start)]
         whole = read_question(question[: mean.start()] + question[mean.end() :])
-        yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{mean['per']}"), mean["per"])))
+        yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{per}"), per)))
     elif share is not None:
-        yield Plan(How.SHARE, _sides(share["a"], share["b"], asked))
+        yield Plan(How.SHARE, _sides(share["a"] or share["a2"], share["b"] or share["b2"], asked))
+    elif times is not None:
+        past = _BASE.fullmatch(times["b"]) is not None
+        yield Plan(How.TIMES, (_level(asked),) if past else _sides(times["a"], times["b"], asked))
     elif added is not None:
         done = re.sub("一共|总共|大概|大约|[有是了，,]", "", question[added.end() : asked.asks[-1].start])
         yield from (replace(p, done=done) for p in _of_two(How.TOTAL, question[: added.start()], asked))
@@ -144,6 +166,8 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         yield from two or [Plan(How.CHANGE, (_level(asked),))]
     elif _CHANGED.search(question):
         yield Plan(How.CHANGE, (_level(asked),))
+    elif together is not None:
+        yield from (replace(plan, done=together["done"]) for plan in _of_two(How.TOTAL, together["two"], asked))
     elif left is not None:
         yield from _without(left["a"], left["b"], asked)
     else:
@@ -154,16 +178,18 @@ def _plans(asked: Asked) -> Iterator[Plan]:
 
 def _level(asked: Asked) -> Side:
     """The question for what it was or is, of one for how much it changed or what it was a year before."""
-    when = rf"[跟和与同]?[比较]?(?:再往)?(?:{PAST})(?:相?比|底|末)?(?:的?时候)?[，,]?"
+    when = rf"[跟和与同]?(?:(?<![占同环])[比较])?(?:再往)?(?:{PAST})(?:相?比|底|末)?(?:的?时候)?[，,]?"
     read = read_question(re.sub(when, "", asked.question))
     asks = tuple(replace(a, wanted=Wanted.PERCENT) if a.wanted is Wanted.POINTS else a for a in read.asks)
+    asks = tuple(replace(a, unit="" if a.unit == "倍" else a.unit) for a in asks)
     return Side(replace(read, asks=asks or asked.asks, stated=()))
 
 
 def _question(words: str, asked: Asked) -> Asked:
     """The question for one side of what is asked for."""
     ask = asked.asks[-1]
-    counted = asked.question[ask.start : ask.end] if ask.wanted in (Wanted.COUNT, Wanted.MONEY) else "多少"
+    counts = ask.wanted in (Wanted.COUNT, Wanted.MONEY) and ask.unit != "倍"
+    counted = asked.question[ask.start : ask.end] if counts else "多少"
     pause = "，" if ask.unit else ""  # 治理率有多少个 asks for no rate
     read = read_question(f"{words}{pause}有{counted}")
     return replace(read, stated=tuple(figure for figure in read.stated if figure.kind is Kind.DATE))
@@ -181,6 +207,7 @@ def _sides(a: str, b: str, asked: Asked) -> tuple[Side, Side]:
 
 
 _TELLING = 2  # characters that a thing needs to be told by
+_EACH = 8  # characters in which a mean says what it is taken over
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 
@@ -195,6 +222,7 @@ def _without(whole: str, part: str, asked: Asked) -> Iterator[Plan]:
     yield Plan(How.REST, (first, second))
 
 
+_BOTH = re.compile("城乡(?!居民收入比)")
 _LATTER = re.compile("(?:^|[，,])(?:前头|前者|前面|头一个)(?:那个)?$")
 
 
@@ -210,6 +238,7 @@ def _referred(a: str, b: str) -> tuple[str, str]:
 def _of_two(how: How, words: str, asked: Asked) -> Iterator[Plan]:
     """甲和乙, as they stand side by side before what asks for both."""
     words = re.sub("(?:两者|二者|它们|他们|这两[者个项]?|之间|中间|数量)[的，,]*$", "", words).strip("，, ")
+    words = _BOTH.sub("城镇和农村", words)
     halves = [half for half in re.split("[和与同跟、]", words) if half.strip("，, ")]
     if len(halves) == 2:
         yield Plan(how, _sides(halves[0], halves[1], asked))

@@ -59,8 +59,9 @@ _UNDONE = re.compile("未|没|不|尚|绝|剩|余")  # such a figure is itself w
 
 def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None:
     """Put together the figures found for the sides of a plan that fit best; None where none go together."""
-    if plan.how is How.CHANGE:
-        turns = ((difference(was.figure, now.figure), was) for was, now in _turns(operands[0]))
+    if plan.how is How.CHANGE or (plan.how is How.TIMES and len(operands) == 1):
+        done = _SUMS[plan.how]
+        turns = ((done(now.figure, was.figure), was) for was, now in _turns(operands[0]))
         return _best(Reckoned(total, (was.passage,), was.fit) for total, was in turns if total is not None)
     if plan.how is How.BEFORE:
         rate = _RATE.search(plan.sides[0].asked.question) is not None
@@ -86,13 +87,14 @@ def _best(found: Iterable[Reckoned]) -> Reckoned | None:
 def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
     """Nats that two figures lose where a single character says of what they are; None where they do not go together."""
     one, other = plan.sides
-    if is_change(a.entry) or is_change(b.entry):
+    if is_change(a.entry) is not is_change(b.entry):
         return None
     if plan.how is How.MEAN:
         return 0.0 if a.passage == b.passage and _counts(other.thing, b) else None
     if plan.how is How.REST:
         before = re.split("[，,；;。]", b.passage.text[: b.figure.start])[-1]
-        if _UNDONE.search(before) or (a.figure.value or 0) <= (b.figure.value or 0):
+        whole, part = a.figure, b.figure
+        if _UNDONE.search(before) or (whole.value or 0) <= (part.value or 0) or whole.unit != part.unit:
             return None
         if not other.thing and not other.stated:
             return 0.0 if _DONE.search(before) else None
@@ -139,24 +141,41 @@ def _pairs(words: str) -> set[str]:
 
 
 def _counts(per: str, operand: Operand) -> bool:
-    """Whether a figure counts what a mean is taken over, 座图书馆: by its classifier, or by its noun."""
+    """Whether a figure counts what a mean is taken over, 座图书馆: by its classifier, or else by its noun."""
     figure = operand.figure
-    unit = figure.unit or "个"
-    named = unit == per[:1] or any(per[:1] in row and unit in row for row in KINDRED)
+    rows = [row for row in KINDRED if per[:1] in row]
+    if rows:
+        return any((figure.unit or "个") in row for row in rows)
     said_of = f"{figure.counted}，{operand.entry.subject}"
-    return named or any(pair in said_of for pair in _pairs(per))
+    return any(pair in said_of for pair in _pairs(per))
 
 
 def is_change(entry: LedgerEntry) -> bool:
     """Whether a figure says by how much something changed, and not what it was or is."""
     figure = entry.figure
     moved = figure.direction is not Direction.NONE and figure.role is Role.NONE
-    return moved or figure.kind is Kind.POINTS or _SINCE.search(entry.subject) is not None
+    net = entry.subject.endswith("净")
+    return moved or net or figure.kind is Kind.POINTS or _SINCE.search(entry.subject) is not None
 
 
 def is_level(entry: LedgerEntry) -> bool:
     """Whether a figure says what something was or is, and not by how much it changed."""
     return entry.figure.role is not Role.NONE or (entry.figure.kind is Kind.PERCENT and not is_change(entry))
+
+
+def is_money(entry: LedgerEntry) -> bool:
+    """Whether a figure may be an amount of money: 206亿, but no ratio of 1.93."""
+    return entry.figure.kind is Kind.MONEY or (
+        not entry.figure.unit and re.search("[百千万亿]", entry.figure.text) is not None
+    )
+
+
+def is_stated(how: How, entry: LedgerEntry) -> bool:
+    """Whether a figure may itself be what would be computed: a change, what is left, any for a total."""
+    if how is How.CHANGE:
+        return is_change(entry)
+    clause = re.split("[，,；;。]", entry.sentence[: entry.figure.start - entry.sentence_start])[-1]
+    return how is not How.REST or _UNDONE.search(clause) is not None
 
 
 def _turns(levels: Sequence[Operand]) -> Iterator[tuple[Operand, Operand]]:
@@ -181,7 +200,7 @@ def _turns(levels: Sequence[Operand]) -> Iterator[tuple[Operand, Operand]]:
 
 
 NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
-_FORMER = re.compile(rf"(?:{PAST}|原有?)[^，,；;。0-9]{{0,8}}$")
+_FORMER = re.compile(rf"(?:{PAST}|原有?|[由从])[^，,；;。0-9]{{0,8}}$")
 _BECAME = re.compile("[^，,；;。]{0,16}[为成到至]")
 _WAS = re.compile(rf"[，,（(]?(?:{PAST})(?:同期)?[为是]?(?:[约近]|超过)?")
 
@@ -195,18 +214,30 @@ def formerly(plan: Plan, levels: Sequence[Operand]) -> Operand | None:
 def _befores(levels: Sequence[Operand]) -> Iterator[Reckoned]:
     """What it was before the change that is told of it."""
     for level in levels:
-        if is_change(level.entry) or level.figure.role is Role.FROM:
-            continue
-        for later in ledger(level.passage.text):
-            if later.figure.start < level.figure.end or later.figure.kind is Kind.DATE:
-                continue
-            if is_change(later):
-                total = _undone(level.figure, later.figure)
-                if total is not None:
-                    yield Reckoned(total, (level.passage,), level.fit)
-                    break
-            elif later.figure.unit == level.figure.unit:
-                break  # what follows is told of that one
+        change = None if is_change(level.entry) or level.figure.role is Role.FROM else _change_of(level)
+        total = _undone(level.figure, change.figure) if change is not None else None
+        if total is not None:
+            yield Reckoned(total, (level.passage,), level.fit)
+
+
+def _change_of(level: Operand) -> LedgerEntry | None:
+    """The change that is told of a level: the next one, or that of the same thing where several things stand in a row.
+
+    净增21家，总数达到236家 tells it just before.
+    """
+    entries = [e for e in ledger(level.passage.text) if e.figure.kind is not Kind.DATE]
+    at = next(i for i, entry in enumerate(entries) if entry.figure.start == level.figure.start)
+    own = [e for e in entries[at + 1 :] if is_change(e) and e.subject == level.entry.subject]
+    if own:
+        return own[0]
+    for entry in entries[at + 1 :]:
+        if is_change(entry):
+            return None if any(entry.subject == e.subject and not is_change(e) for e in entries[:at]) else entry
+        if entry.figure.unit == level.figure.unit:
+            break  # what follows is told of that one
+    before = entries[at - 1] if at else None
+    same = before is not None and is_change(before) and before.figure.unit == level.figure.unit
+    return before if same else None
 
 
 def _undone(now: Figure, change: Figure) -> Sum | None:
@@ -241,11 +272,16 @@ def _total(a: Figure, b: Figure) -> Sum | None:
 
 
 def _share(a: Figure, b: Figure) -> Sum | None:
+    part, whole = (a, b) if (a.value or 0) < (b.value or 0) else (b, a)
+    if not part.value or not whole.value or a.kind is not b.kind or not _alike(a, b):
+        return None
+    return _quotient(part, whole, part.value / whole.value * 100, "%")
+
+
+def _times(a: Figure, b: Figure) -> Sum | None:
     if not a.value or not b.value or a.kind is not b.kind or not _alike(a, b):
         return None
-    part, whole = (a, b) if a.value < b.value else (b, a)
-    percent = min(a.value, b.value) / max(a.value, b.value) * 100
-    return _shown(f"{part.text} ÷ {whole.text}", f"{_plain(round(percent, 1))}%", (part, whole), rounded=True)
+    return _quotient(a, b, a.value / b.value, "倍")
 
 
 def _mean(total: Figure, among: Figure) -> Sum | None:
@@ -254,19 +290,28 @@ def _mean(total: Figure, among: Figure) -> Sum | None:
     if {total.kind, among.kind} - {Kind.COUNT, Kind.MONEY} or among.kind is Kind.MONEY:
         return None
     each = total.value / among.value
-    whole = total.unit in _PERSONS and each >= _MANY
-    result = _scaled(Decimal(round(each))) if whole else _rounded(each)
-    return _shown(f"{total.text} ÷ {among.text}", result + _unit(total), (total, among), rounded=True)
+    return _quotient(total, among, round(each) if total.unit in _PERSONS and each >= _MANY else each, _unit(total))
+
+
+def _quotient(a: Figure, b: Figure, value: Decimal | int, unit: str) -> Sum:
+    result = _rounded(Decimal(value))
+    exact = (
+        value == round(value, 1) and value < _WHOLE and a.value == value * (b.value or 0) / (100 if unit == "%" else 1)
+    )
+    return _shown(f"{a.text} ÷ {b.text}", result + unit, (a, b), rounded=not exact)
 
 
 _SUMS: dict[How, Callable[[Figure, Figure], Sum | None]] = {
+    How.CHANGE: difference,
     How.DIFFERENCE: difference,
     How.REST: difference,
     How.TOTAL: _total,
     How.SHARE: _share,
+    How.TIMES: _times,
     How.MEAN: _mean,
 }
 _PERSONS = ("人", "名", "位", "人次")
+_WHOLE = 100  # from here on no tenths are told
 _MANY = 10  # people; so many are not told in tenths
 
 
@@ -304,7 +349,7 @@ def _rounded(value: Decimal) -> str:
     for scale, name in _SCALES:
         if value >= scale:
             return _plain(round(value / scale, 2)) + name
-    return _plain(round(value, 1) if value < 100 else Decimal(round(value)))
+    return _plain(round(value, 1) if value < _WHOLE else Decimal(round(value)))
 
 
 def _scaled(value: Decimal, *operands: Figure) -> str:
