@@ -96,6 +96,8 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
         whole, part = a.figure, b.figure
         if _UNDONE.search(before) or (whole.value or 0) <= (part.value or 0) or whole.unit != part.unit:
             return None
+        if a.passage.paragraph != b.passage.paragraph:
+            return None
         if not other.thing and not other.stated:
             return 0.0 if _DONE.search(before) else None
     done = [mark for mark in _marks(plan.done) if len(mark) > 1]
@@ -171,9 +173,11 @@ def is_money(entry: LedgerEntry) -> bool:
 
 
 def is_stated(how: How, entry: LedgerEntry) -> bool:
-    """Whether a figure may itself be what would be computed: a change, what is left, any for a total."""
+    """Whether a figure may itself be what would be computed: a change, a mean, what is left, any for a total."""
     if how is How.CHANGE:
         return is_change(entry)
+    if how is How.MEAN:
+        return any("均" in aspect for aspect in entry.figure.aspect)
     clause = re.split("[，,；;。]", entry.sentence[: entry.figure.start - entry.sentence_start])[-1]
     return how is not How.REST or _UNDONE.search(clause) is not None
 

@@ -36,7 +36,9 @@ def test_level_of_an_earlier_year_may_be_computed_from_the_next() -> None:
     assert plan.sides[0].asked.question == "供热面积是多少？"
 
 
-@pytest.mark.parametrize("question", ["图书馆有多少座？", "由谁负责？", "城市云脑", "去年比前年好吗？"])
+@pytest.mark.parametrize(
+    "question", ["图书馆有多少座？", "由谁负责？", "城市云脑", "去年比前年好吗？", "平均每天接待多少人次？"]
+)
 def test_other_questions_want_nothing_computed(question: str) -> None:
     assert read_sums(read_question(question)) == []
 
