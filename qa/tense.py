@@ -54,10 +54,11 @@ _COMPARED_WITH = re.compile(
 
 
 def years_asked(asked: Asked) -> list[int]:
-    """The years that a question names, in order; not the one that it only compares with: 跟2022年比, 比2022年."""
-    base = [match.span("year") for match in _COMPARED_WITH.finditer(asked.question)]
+    """The years that a question names, in order; none where it names one that it only compares with: 跟2022年比."""
     dates = [f for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
-    dates = [f for f in dates if not any(start <= f.start < end for start, end in base)]
+    base = _COMPARED_WITH.search(asked.question)
+    if base is not None and [f.start for f in dates] == [base.start("year")]:
+        return []
     return [year for f in dates if 1900 < (year := int(f.value or 0) // 10000) < 2100]
 
 
