@@ -8,6 +8,7 @@ from qa.asking import FIGURES, Asked, Wanted
 from qa.citing import Draft
 from qa.retrieval import Retriever
 from qa.scope import missing_member, missing_place, missing_year
+from qa.tense import years_asked
 
 
 def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], retriever: Retriever) -> str | None:
@@ -41,4 +42,6 @@ def lacking(asked: Sequence[Asked]) -> str:
 
 def _missing_year(asked: Asked, draft: Draft, index: PassageIndex) -> int | None:
     source = draft.sources[0]
+    if draft.year is not None and draft.year in years_asked(asked):
+        return None
     return missing_year(asked, source, index.report(source.document))

@@ -5,7 +5,7 @@ number of 台 is answered by the sentence with such a figure, not by the one wit
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Protocol
@@ -16,32 +16,22 @@ from index.lexical import normalise
 from index.passage import Hit, Passage, Report
 from index.store import PassageIndex
 from qa import prompts
-from qa.arithmetic import (
-    Sum,
-    Weigher,
-    compares,
-    compute,
-    default_weigher,
-    difference,
-    gap_stated,
-    halves,
-    is_said_of,
-    is_sum,
-    speaks_of,
-)
+from qa.arithmetic import How, Plan, Side, asks_change, asks_difference, read_sums
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
-from qa.fitting import Features, Seen, best_figure, candidates
+from qa.fitting import Features, Seen, best_figure, candidates, fit_of
 from qa.fitting import weights as fitting_weights
 from qa.kinds import BODIES
 from qa.listing import announced_after, rows, says_number, things_asked
 from qa.naming import of_another_place
 from qa.phrases import is_kind, names_row, pick_phrase
-from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger
+from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
 from qa.premises import Correction, bears_on, confirms, find_correction
+from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
 from qa.scope import missing_year
 from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
-from qa.tense import asks_ahead, speaks_ahead
+from qa.tense import asks_ahead, speaks_ahead, year_in_force
+from qa.wording import weigh
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,7 @@ class _Found:
     correction: Correction | None = None
     sum: Sum | None = None
     beside: tuple[Passage, ...] = ()  # what the sum rests on besides
+    year: int | None = None  # the year it was computed for
 
 
 CANDIDATES = 8  # passages looked into for each thing asked
@@ -98,10 +89,9 @@ OF_NUMBER = (
 )
 REASON = 0.3  # what a sentence adds that gives a reason in as many words where one is asked for
 SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
-SUMMED = 0.35  # what a sum that was asked for adds where the passage has its figures
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
-NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
+LEAST_SUM = -0.5  # mean fit that the figures of a sum need
 LEAST_FIT = 0.0  # nats over "none of them" that a figure needs to be an answer
 BESIDE = -1.0  # the same where something else that the question asks is answered
 _FULL_FIT = 6.0
@@ -135,7 +125,7 @@ class ExtractiveAnswerer:
     def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
         self._index = index
         self._like: Likeness = lru_cache(maxsize=4096)(partial(_cosine, embedder))
-        self._weigher: Weigher = default_weigher(index.words.idf)
+        self._weigher = partial(_weights, index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
         """Choose one sentence for each thing asked, in that order; a question for every mention gets them all.
@@ -144,13 +134,13 @@ class ExtractiveAnswerer:
         """
         found: list[_Found] = []
         missing: list[Asked] = []
-        compares = [self._between(one) for one in sought]
+        computes = [self._computed(one) for one in sought]
         mentions = [_every_mention(one) for one in sought]
-        whole = [not compared and not every for compared, every in zip(compares, mentions, strict=True)]
+        whole = [not computed and not every for computed, every in zip(computes, mentions, strict=True)]
         chosen = self._choose([one if alone else None for one, alone in zip(sought, whole, strict=True)])
-        for one, compared, every, best in zip(sought, compares, mentions, chosen, strict=True):
-            if compared:
-                found += compared
+        for one, computed, every, best in zip(sought, computes, mentions, chosen, strict=True):
+            if computed:
+                found += computed
             elif best is not None and not (len(sought) > 1 and self._is_of_another_year(one.asked, best.passage)):
                 going_on = (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
                 found += sorted([best, *going_on], key=lambda f: f.passage.position)
@@ -162,10 +152,11 @@ class ExtractiveAnswerer:
         passages = dict.fromkeys(f.passage for f in found)
         corrections = {f.correction.text: f for f in found if f.correction is not None}
         sums = {f.sum.shown: f for f in found if f.sum is not None}
+        years = {f.passage.position: f.year for f in found}
         drafts = (
             *(Draft(text, (f.passage,)) for text, f in corrections.items()),
-            *(draft for passage in passages for draft in self._with_items(passage, names)),
-            *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage, *f.beside)) for shown, f in sums.items()),
+            *(replace(d, year=years[p.position]) for p in passages for d in self._with_items(p, names)),
+            *(Draft(prompts.COMPUTED.format(sum=shown), (f.passage, *f.beside), f.year) for shown, f in sums.items()),
         )
         return Written(drafts, _short(found), tuple(missing))
 
@@ -187,42 +178,60 @@ class ExtractiveAnswerer:
                 best[i] = other if other is not None and _place(other) != _place(found) else found
         return best
 
-    def _between(self, sought: Sought) -> list[_Found]:
-        """The two passages, and what lies between their figures, where a question compares two years or things.
+    def _computed(self, sought: Sought) -> list[_Found]:
+        """The passages that what is asked for is computed from, the sum with the first; [] where nothing is."""
+        for plan in read_sums(sought.asked):
+            operands = [self._operands(side, plan, sought) for side in plan.sides]
+            reckoned, former = reckon(plan, operands), formerly(plan, operands[0])
+            told = former is not None and any(same_value(former.figure, f) for f in sought.asked.told)
+            if former is not None and not told and former.fit >= max(reckoned.fit if reckoned else NO_FIT, LEAST_SUM):
+                span = Span(former.figure.start, former.figure.end, former.fit)
+                return [_Found(former.passage, former.fit, (span,), year=plan.year)]
+            if reckoned is None or reckoned.fit < LEAST_SUM or self._is_stated(plan, reckoned, sought):
+                continue
+            first, *others = (_Found(passage, 0.0, ()) for passage in reckoned.passages)
+            correction = None if others else find_correction(sought.asked, first.passage.text)
+            beside = tuple(found.passage for found in others)
+            return [replace(first, sum=reckoned.sum, year=plan.year, beside=beside, correction=correction), *others]
+        return []
 
-        [] where one passage has both, and where the figures are not said of those.
-        """
-        stated = gap_stated(sought.asked)
-        if stated:
-            return self._between_stated(stated, sought)
-        both = halves(sought.asked)
-        named = [[hit for hit in sought.hits if speaks_of(half.thing, hit.passage.text)] for half in both]
-        found = [self._best(Sought(half.asked, hits)) for half, hits in zip(both, named, strict=True)]
-        first, second = (found[0], found[1]) if len(found) > 1 else (None, None)
-        if first is None or second is None or first.passage == second.passage:
+    def _operands(self, side: Side, plan: Plan, sought: Sought) -> list[Operand]:
+        """The figures that may answer one side of a sum."""
+        hits = [hit for hit in sought.hits if not self._of_another_place(hit.passage, sought)]
+        if side.stated is not None:
+            entries = [(hit.passage, entry) for hit in hits for entry in ledger(hit.passage.text)]
+            return [Operand(p, e, _FULL_FIT) for p, e in entries if same_value(e.figure, side.stated)]
+        if plan.year is not None:
+            hits = [hit for hit in hits if self._is_year_after(plan.year, hit.passage)]
+        asks = [ask for ask in side.asked.asks if ask.wanted in FIGURES]
+        if not asks or not hits:
             return []
-        figures = _figure(first), _figure(second)
-        if figures[0] is None or figures[1] is None:
-            return []
-        for half, one, figure in zip(both, (first, second), figures, strict=True):
-            alone = half.thing and first.passage.paragraph != second.passage.paragraph
-            if alone or (half.thing and figure and not is_said_of(half, figure, one.passage.text)):
-                return []
-        total = difference(figures[0], figures[1])
-        first, second = (replace(one, picks=(), correction=None, sum=None) for one in (first, second))
-        return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
-
-    def _between_stated(self, stated: Sequence[Figure], sought: Sought) -> list[_Found]:
-        """The passages that hold two figures which the question states, and what lies between them; else []."""
-        held = [
-            next(((f, hit) for hit in sought.hits for f in _figures(hit.passage.text) if same_value(f, figure)), None)
-            for figure in stated
+        figures = self.figures(asks[-1], Sought(side.asked, hits))
+        return [
+            Operand(passage, entry, fit_of(features))
+            for passage, entry, features in figures
+            if asks[-1].wanted is not Wanted.MONEY or is_money(entry)
         ]
-        if held[0] is None or held[1] is None or held[0][1].passage == held[1][1].passage:
-            return []
-        total = difference(held[0][0], held[1][0])
-        first, second = (_Found(one[1].passage, 0.0, ()) for one in held if one is not None)
-        return [replace(first, sum=total, beside=(second.passage,)), second] if total is not None else []
+
+    def _is_year_after(self, year: int, passage: Passage) -> bool:
+        """Whether a passage speaks of the year after one, and of that one only as what is compared with."""
+        told = re.search(rf"(?<![比较]){year}年", passage.text) is not None
+        return not told and year_in_force(self._index.report(passage.document), passage.start) == year + 1
+
+    def _is_stated(self, plan: Plan, reckoned: Reckoned, sought: Sought) -> bool:
+        """Whether the report itself states a change, a total, a mean or what is left that would be computed."""
+        if plan.how not in (How.CHANGE, How.REST, How.TOTAL, How.MEAN):
+            return False
+        stated = [
+            fit_of(features)
+            for ask in sought.asked.asks
+            if ask.wanted in FIGURES
+            for _, entry, features in self.figures(ask, sought)
+            if is_stated(plan.how, entry)
+            and entry.figure not in reckoned.sum.operands
+            and (not ask.unit or entry.figure.unit == ask.unit)
+        ]
+        return max(stated, default=NO_FIT) >= reckoned.fit
 
     def _is_of_another_year(self, asked: Asked, passage: Passage) -> bool:
         return missing_year(asked, passage, self._index.report(passage.document)) is not None
@@ -263,7 +272,8 @@ class ExtractiveAnswerer:
     def _pick(self, ask: Ask, hit: Hit, sought: Sought, weights: dict[str, float]) -> Span | None:
         passage, asked = hit.passage, sought.asked
         if ask.wanted in FIGURES:
-            return best_figure(ask, asked, self._seen(hit, sought), weights, self._like)
+            barred = is_level if asks_change(asked) else None
+            return best_figure(ask, asked, self._seen(hit, sought), weights, self._like, barred)
         return pick_phrase(ask, asked, passage.text, weights, self._like)
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
@@ -335,7 +345,7 @@ class ExtractiveAnswerer:
             others = [hit.passage.text for hit in near if hit.passage != best.passage]
             if any(confirms(sought.asked, text, best.correction.stated) for text in others):
                 best = replace(best, correction=None)
-        if best is None or best.sum is not None or best.correction is not None:
+        if best is None or best.correction is not None:
             return best
         return None if _lacks_pick(sought.asked, best, least_fit) else best
 
@@ -343,15 +353,13 @@ class ExtractiveAnswerer:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
         picks = tuple(self._pick(ask, hit, sought, weights) for ask in asked.asks)
-        total = compute(asked, text, self._weigher) if is_sum(asked) else None
-        if total is None and compares(asked) and not _COMPARED.search(text):
+        between = asks_difference(asked) and not _COMPARED.search(text)
+        if between or self._of_another_place(hit.passage, sought):
             picks = (None,) * len(picks)
-        if self._of_another_place(hit.passage, sought):
-            picks, total = (None,) * len(picks), None
         correction = find_correction(asked, text)
         share = _share(hit, sought)
         if asked.wanted in FIGURES:
-            return _Found(hit.passage, _figures_score(asked, share, picks, total), picks, correction, total)
+            return _Found(hit.passage, _figures_score(picks), picks, correction)
         score = share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
@@ -371,7 +379,7 @@ class ExtractiveAnswerer:
         score -= _out_of_time(asked, hit.passage, self._index.report(hit.passage.document))
         score += TURN if _speaks(asked, text) else 0.0
         score += _premise_fit(asked, text)
-        return _Found(hit.passage, score, picks, correction, total)
+        return _Found(hit.passage, score, picks, correction)
 
 
 def _share(hit: Hit, sought: Sought) -> float:
@@ -380,10 +388,8 @@ def _share(hit: Hit, sought: Sought) -> float:
     return hit.score / best.score if best.score > 0 else float(hit.rank == best.rank)
 
 
-def _figures_score(asked: Asked, share: float, picks: Sequence[Span | None], total: Sum | None) -> float:
+def _figures_score(picks: Sequence[Span | None]) -> float:
     """How well a passage answers a question for figures, in shares of the best retrieval score."""
-    if total is not None:
-        return share + SUMMED
     fits = [pick.fit if pick is not None else NO_FIT for pick in picks]
     return sum(fits) / len(fits) / fitting_weights()["retrieved"]
 
@@ -500,6 +506,11 @@ def needs_pick(ask: Ask) -> bool:
     if ask.unit in EXTENTS and not MEASURE.search(ask.noun):
         return False
     return ask.wanted in FIGURES or (ask.wanted in (Wanted.NAME, Wanted.NAMES) and ask.noun in BODIES)
+
+
+def _weights(idf: Callable[[str], float], question: str, passage: str) -> dict[str, float]:
+    """Weigh the terms of a question inside a passage by their rarity in the index and in the passage."""
+    return passage_weights({term: weight * idf(term) for term, weight in weigh(question).items()}, passage)
 
 
 def _cosine(embedder: Embedder, a: str, b: str) -> float:

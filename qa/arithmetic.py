@@ -1,426 +1,261 @@
-"""Sums that a question asks for, from two figures of the report: difference, share, mean, the year before.
+"""What does a question want computed? A change, a difference, what is left, a total, a share, a mean, the year before.
 
-Nothing is computed that was not asked for, and nothing where the report states the result itself.
+A question for a sum is read as the questions for its two figures: 甲比乙多多少件 as those for 甲 and for 乙. Those are
+answered as any question is (`qa.fitting`), and their figures put together (`qa.reckoning`); this knows of neither.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from itertools import pairwise
+from enum import Enum
 
-from index.figures import Figure, Kind, LedgerEntry, Qualifier, Role, same_value
-from qa.asking import FIGURES, Ask, Asked, Wanted, read_question
-from qa.picking import KINDRED, ledger, passage_weights, pick_figure
-from qa.wording import official_words, weigh
+from index.figures import Figure, Kind
+from qa.asking import FIGURES, Asked, Wanted, read_question
+from qa.wording import FUNCTION_CHARACTERS
 
 
-@dataclass(frozen=True)
-class Sum:
-    """A sum as shown, 95.5% − 84.6% = 10.9个百分点, its result alone, and the figures it rests on."""
+class How(Enum):
+    """What is done with the two figures of a sum."""
 
-    shown: str
-    result: str
-    operands: tuple[Figure, ...]
-
-
-Weigher = Callable[[str, str], dict[str, float]]
-"""(question, passage) → the weights of the question's terms inside the passage."""
-
-_POINTS = re.compile(
-    r"(?:上升|提高|提升|增加|增长|下降|降低|涨|升|降|高出?|低|变化|多|少)了?(?:多少|几)个?(?:百分点|点)|(?:百分点|个点)"
-)
-_MORE = re.compile(r"(?P<a>.*?)比(?![例重率])(?P<b>.+?)(?:多|高|少|低|大|小)(?:出|了|出了)?(?:多少|几)")
-_LESS = re.compile(
-    r"(?P<a>.*?)(?:扣掉|扣除|除去|减去|刨去|刨掉|去掉|不算)(?P<b>.+?)(?:[,，]?(?:还|就|只)?(?:剩|有)(?:下|余)?(?:的)?(?:有)?|[,，][^，,]{0,10}?)(?:多少|几)"
-)
-_GAP = re.compile(r"(?:相差|差了|差距|差)(?:是|有|了)?(?:多少|几)|之差|多出(?:来)?(?:多少|几)")
-ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
-"""Asks for the sum of two figures."""
-_BOTH = re.compile(
-    f"(?P<a>[^，,]{{2,}}?)[和与跟同](?P<b>[^，,]{{2,}}?)[，,]?(?:{ADDED.pattern})(?:一共|总共|大概|[有是])*(?:多少|几)"
-)
-_SHARE = re.compile(
-    r"(?P<a>.*?)(?:大约|大概|约)?(?:占|占到|占了)(?:到|了)?(?P<b>.*?)的?(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
-)
-_REST = re.compile(
-    r"(?:还|尚|仍)(?:有多少|有几|没|未|剩)|(?:没|未)(?:有)?.{0,12}(?:有|剩)(?:几|多少)|剩下?(?:的)?(?:有)?(?:几|多少)"
-)
-_BEFORE = re.compile(
-    r"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升降减]{0,14}(?:多少|几)|倒推|反推|推算"
-)
-_MEAN = re.compile(
-    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每|一(?=[个家户人台场次座所项件张条天]))(?P<per>.{1,6}?)(?:大概|大约|用|有|是|办|开|要|能|服务|贷|授信|提供|享受|多少|几|约)|人均|户均|家均|平均每"
-)
-
-
-_OF_RATE = re.compile("[率度]|比例|占比|比重")
-_CHANGED = re.compile(
-    r"(?:省|缩短|压缩|减少|提高|增加|提升|多|少|加|添|减|降|升|涨|[高低](?=了))(?:下|了|出|掉)*(?:多少|几)"
-)
-
-
-_STATED_MEAN = {"日均", "人均", "户均", "月均", "年均", "平均"}
-
-
-def is_sum(asked: Asked) -> bool:
-    """Whether a question asks for something that has to be computed unless the report states it."""
-    q = asked.question
-    return any(p.search(q) for p in (_POINTS, _MORE, _LESS, _GAP, ADDED, _SHARE, _REST, _BEFORE, _MEAN, _CHANGED))
-
-
-_PAST = re.compile("去年|上年|前年|[上前头]一?年|同期|年初|往年|以前|之前|原来|过去|计划|目标|预期")
-
-
-def compares(asked: Asked) -> bool:
-    """Whether a question asks by how much one thing exceeds another: then only the sum of the two answers it."""
-    more = _MORE.search(asked.question)
-    return more is not None and not _PAST.search(more["b"])
-
-
-def compute(asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
-    """Compute what a question asks for from the figures of one passage; None where they do not fit."""
-    question = asked.question
-    if not any(ask.wanted in FIGURES for ask in asked.asks):
-        return None
-    entries = ledger(passage)
-    weights = weigher(question, passage)
-    if _POINTS.search(question):
-        return _points(entries, weights)
-    if _BEFORE.search(question):
-        return _year_before(entries, passage, asked, weights)
-    if _REST.search(question) and not _LESS.search(question):
-        return _rest(asked, entries, passage)
-    if _CHANGED.search(question):
-        change = _change(asked, entries)
-        if change is None and _OF_RATE.search(question) and not any(ask.unit for ask in asked.asks):
-            change = _points(entries, weights)
-        if change is not None:
-            return change
-    share = _SHARE.search(question)
-    if share is not None:
-        two = _stated_pair(asked, entries)
-        if two is None and len(share["b"]) < 2:
-            return None
-        pair = two or _pair(share["a"], share["b"], entries, passage, asked, weigher)
-        return _ratio(pair) if pair else None
-    more = _MORE.search(question) or _LESS.search(question)
-    if more is not None:
-        pair = _pair(more["a"], more["b"], entries, passage, asked, weigher)
-        return _difference(pair) if pair else None
-    gap = _GAP.search(question)
-    if gap is not None:
-        sides = [_DEMONSTRATIVE.sub("", half) for half in re.split("[和与同跟、]", question[: gap.start()])]
-        pair = _stated_pair(asked, entries)
-        if pair is None and not gap_stated(asked) and all(speaks_of(half, passage) for half in sides):
-            pair = _pair("", "", entries, passage, asked, weigher)
-        return _difference(pair) if pair else None
-    if ADDED.search(question):
-        pair = _stated_pair(asked, entries)
-        two = _BOTH.search(question)
-        if pair is None and two is not None:
-            pair = _pair(two["a"], two["b"], entries, passage, asked, weigher)
-        return _total(pair) if pair else None
-    if _MEAN.search(question) and not any(_STATED_MEAN & set(e.figure.aspect) for e in entries):
-        return _mean(entries, asked, passage, weigher)
-    return None
-
-
-_DEMONSTRATIVE = re.compile("两者|二者|它们|他们|这两|之间|现在|目前|当前|如今|数量|[个项者]")
-
-
-def _points(entries: list[LedgerEntry], weights: dict[str, float]) -> Sum | None:
-    best: tuple[float, Figure, Figure] | None = None
-    for first, second in pairwise(entries):
-        a, b = first.figure, second.figure
-        if a.role is Role.FROM and b.role is Role.TO and a.kind is b.kind is Kind.PERCENT:
-            near = sum(w for t, w in weights.items() if t in first.subject)
-            if best is None or near > best[0]:
-                best = near, a, b
-    if best is None or best[1].value is None or best[2].value is None:
-        return None
-    _, a, b = best
-    high, low = (b, a) if best[2].value >= best[1].value else (a, b)
-    result = f"{_plain((high.value or Decimal(0)) - (low.value or Decimal(0)))}个百分点"
-    return Sum(f"{high.text} − {low.text} = {result}", result, (a, b))
-
-
-def _year_before(entries: list[LedgerEntry], passage: str, asked: Asked, weights: dict[str, float]) -> Sum | None:
-    """This year's figure and its growth give the year before's."""
-    growth = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.direction.value != "none"]
-    ask = next((a for a in asked.asks if a.wanted in (Wanted.COUNT, Wanted.MONEY)), Ask(Wanted.COUNT, "", "", 0, 0))
-    picked = pick_figure(ask, asked, passage, weights)
-    if picked is None or not growth:
-        return None
-    now = picked[1].figure
-    rate = min(growth, key=lambda f: (f.start < now.end, abs(f.start - now.end)))
-    if now.value is None or rate.value is None:
-        return None
-    change = rate.value / 100 * (1 if rate.direction.value == "up" else -1)
-    result = f"约{_rounded(now.value / (1 + change))}{now.unit}"
-    sign = "+" if change >= 0 else "−"
-    return Sum(f"{now.text} ÷ (1 {sign} {rate.text}) ≈ {result.removeprefix('约')}", result, (now, rate))
-
-
-def _change(asked: Asked, entries: list[LedgerEntry]) -> Sum | None:
-    """由25分钟缩短到6分钟: the difference, where the question asks for its unit and the passage does not state it."""
-    units = {ask.unit for ask in asked.asks if ask.unit}
-    money = asked.wanted is Wanted.MONEY
-    for first, second in pairwise(entries):
-        a, b = first.figure, second.figure
-        fits = a.unit in units or (money and a.kind is Kind.MONEY)
-        if a.role is Role.FROM and b.role is Role.TO and a.unit == b.unit and fits:
-            return _difference((a, b))
-    return None
-
-
-_TARGET = re.compile("的?(?:目标|计划|预期|实际|完成|指标|预计)(?:值|数|额)?|打算|要")
+    CHANGE = "change"  # from A to B
+    DIFFERENCE = "difference"  # of two things
+    REST = "rest"  # a whole without its part
+    TOTAL = "total"
+    SHARE = "share"  # of a part in a whole
+    TIMES = "times"  # how many times one is the other
+    MEAN = "mean"  # what falls to each
+    BEFORE = "before"  # this year's figure without its change
 
 
 @dataclass(frozen=True)
-class Half:
-    """One side of a comparison: the question for its figure, and what the figure must be said of ("" for a year)."""
+class Side:
+    """One figure of a sum: the question for it, the thing it is said of, and that of the other side.
+
+    The figure must be said of what tells the two things apart; of anything, where there is no thing. `stated`: the
+    figure itself, where the question states it.
+    """
 
     asked: Asked
-    thing: str
+    thing: str = ""
+    other: str = ""
+    stated: Figure | None = None
 
 
-def halves(asked: Asked) -> tuple[Half, ...]:
-    """The sides of a comparison of two years or two things, 2024年的目标比2023年多多少; () for other questions."""
-    more = _MORE.search(asked.question)
-    if more is None or not asked.asks or _PAST.search(more["b"]):
-        return ()
-    a, b = more["a"].strip("，, "), more["b"].strip("，, ")
-    one, other = _YEAR.search(a), _YEAR.search(b)
-    asks = asked.question[asked.asks[-1].start : asked.asks[-1].end]
-    if one is None and other is None:
-        first, second = _unshared(a, b)
-        if min(len(first), len(second)) < 2:
-            return ()
-        return Half(read_question(f"{a}有{asks}"), first), Half(read_question(f"{b}有{asks}"), second)
-    if one is None or other is None or one.group() == other.group():
-        return ()
-    thing = _TARGET.sub("", a.replace(one.group(), "", 1)).strip("的，, ")
-    rest = _TARGET.sub("", b.replace(other.group(), "", 1)).strip("的，, ")
-    if len(rest) > 1 and not speaks_of(thing, b):
-        return ()
-    return tuple(Half(read_question(f"{year.group()}{thing}{asks}"), "") for year in (one, other))
+@dataclass(frozen=True)
+class Plan:
+    """How a question is computed, and its sides: two, or one where the second figure goes with the first.
+
+    `done`: what a total is asked of, 接待了 of 加起来接待了多少. `year`: the year asked about, where what is computed
+    is the year before the one reported on.
+    """
+
+    how: How
+    sides: tuple[Side, ...]
+    done: str = ""
+    year: int | None = None
 
 
-def gap_stated(asked: Asked) -> tuple[Figure, ...]:
-    """The two figures of a question that states both and asks for what lies between; () for other questions."""
-    stated = tuple(figure for figure in asked.stated if figure.kind is not Kind.DATE)
-    return stated if len(stated) == 2 and _GAP.search(asked.question) else ()
+_HOW_MUCH = "(?:多少|几)"
+_AFTER = "(?:下来|下去|出来?|了|掉|去|下)*"
+_VERB = "(?:[高低升降涨跌增减缩扩压砍省快慢短抬提添]|(?<![参追])加|(?<![至最不])[多少])[高低升加少小短长快]?"
+_CHANGED = re.compile(
+    f"{_VERB}{_AFTER}{_HOW_MUCH}|变化了?{_HOW_MUCH}|[多少][一-鿿]{{1,2}}了{_HOW_MUCH}|百分点|{_HOW_MUCH}个?点(?!钟)"
+)
+_MORE = re.compile(
+    rf"(?P<a>.*?)(?<![占同环相对])比(?![例重率])(?P<b>.+?)[，,]?"
+    rf"(?:[多少][一-鿿]{{0,2}}|[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
+)
+_EXCEEDS = re.compile(rf"(?P<a>.*?)[高多超]出(?P<b>(?![来了])[^，,]{{2,}}?){_HOW_MUCH}")
+_TIMES = re.compile(rf"(?P<a>.*?)是(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")
+_OFF = "(?:扣掉|扣除|除去|除掉|减去|减掉|刨去|刨掉|刨开|去掉|不算)"
+_LESS = re.compile(
+    rf"(?P<a>.*?)[，,]?(?:{_OFF}(?P<b>.+?)|把(?P<b2>[^，,]+?){_OFF})"
+    rf"(?:[,，]?(?:还|就|只)?(?:剩|有|差)(?:下|余)?(?:的)?(?:有)?|[,，](?P<tail>[^，,]{{0,10}}?)){_HOW_MUCH}"
+)
+_GAP = re.compile(rf"(?:相差|差距|差)(?:是|有|了)?{_HOW_MUCH}|之差|多出(?:来)?{_HOW_MUCH}")
+_BESIDES = re.compile(
+    rf"(?:除了?|去除|不算)?(?P<b>[^，,]+?)(?:以外|之外|外)的?(?![，,]?还)[，,]?(?P<a>[^，,]*?)[是有]?{_HOW_MUCH}|"
+    rf"不[在属][于]?(?P<b2>[^，,]+?)的(?P<a2>[^，,]*?)[是有]?{_HOW_MUCH}"
+)
+_TOGETHER = re.compile(
+    rf"(?P<two>[^，,]+[和与跟同][^，,]+?)(?:一共|总共|合计|共计|共)(?P<done>[^，,]{{0,4}}?){_HOW_MUCH}"
+)
+ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
+"""Asks for the sum of two figures."""
+_SHARE = re.compile(
+    r"(?P<a2>.+?)在(?P<b2>[^，,]{2,}?)(?:里头?|里面|当?中)占(?:了|到)*(?:多大|多少|百分之|几)|(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
+    r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
+)
+_NOT = "(?:没有?|未|不[是能会]|不属于|非(?!常))"
+_LEFT = (
+    re.compile(
+        rf"(?P<a>.*?)(?:还|尚|仍)?{_NOT}(?P<b>[^，,有？?问][^，,有？?]*?)[，,]?(?:的)?(?:还|又)?[剩有]?(?:下|余)?的?有?{_HOW_MUCH}"
+    ),
+    re.compile(rf"(?P<a>.*?)(?:还|尚|仍|就)[剩有]?(?:下|余)?{_HOW_MUCH}(?P<noun>[^没未不]*){_NOT}(?P<b>[^，,？?]+)"),
+    re.compile(rf"(?P<a>.*?)(?:还|尚|仍|就)?剩(?:下|余)?的?有?(?:没.{{0,4}})?{_HOW_MUCH}(?P<b>)"),
+)
+_BEFORE = re.compile(
+    rf"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升减降]{{0,14}}{_HOW_MUCH}|倒推|反推|推算"
+)
+_MEAN = re.compile(
+    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每(?![天日周月年])|一(?=[个家户人台场次座所项件张条]))"
+)
+PAST = (
+    "去年|上年|前年|[上前头]一?年|同期|年初|年底|往年|以前|之前|原来|原先|原本|过去|从前|"
+    "(?:19|20)[0-9]{2}年(?:年?[初底末])?"
+)
+"""What a comparison may have as its base: another time."""
+_BASE = re.compile(rf"(?:{PAST}|相|的|时候|那会儿|时)+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年|[明今去]年")
+_TARGET = re.compile("的?(?:目标|计划|预期|实际|完成|指标|预计)(?:值|数|额)?的?|打算|要")
+_TOPIC = re.compile("[，,]|(?<=[一-鿿])里头?(?=[^，,])|里面|当中")
 
 
-def is_said_of(half: Half, figure: Figure, passage: str) -> bool:
-    """Whether a figure of a passage is said of the thing on one side of a comparison."""
-    subject = next((e.subject for e in ledger(passage) if e.figure.start == figure.start), "")
-    return speaks_of(half.thing, f"{_clause(passage, figure)}，{subject}")
+def read_sums(asked: Asked) -> list[Plan]:
+    """The ways in which what a question asks for may be computed, to be tried in order; [] where nothing is."""
+    return list(_plans(asked)) if any(ask.wanted in FIGURES for ask in asked.asks) else []
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d年")
+def asks_change(asked: Asked) -> bool:
+    """Whether a question asks by how much something changed: no level answers that."""
+    return any(plan.how is How.CHANGE for plan in read_sums(asked))
 
 
-def difference(one: Figure, other: Figure) -> Sum | None:
-    """What lies between two figures of one unit; None where they are of two, or the same."""
-    return _difference((one, other)) if one.kind is other.kind and _alike(one, other) else None
+def asks_difference(asked: Asked) -> bool:
+    """Whether a question asks what lies between two things: neither of their figures answers that."""
+    return any(plan.how is How.DIFFERENCE for plan in read_sums(asked))
 
 
-_DONE = re.compile(r"办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付")
-
-
-def _rest(asked: Asked, entries: list[LedgerEntry], passage: str) -> Sum | None:
-    """A whole and the part that is done give the part that is not."""
-    rate = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.value == 100]
-    counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT]
-    wholes = [f for f in counts if any(same_value(f, s) for s in asked.stated)] or counts[:1]
-    for whole in wholes:
-        for part in counts:
-            before = re.split("[，,；;。]", passage[: part.start])[-1]
-            finished = part.start > whole.start and _DONE.search(before) is not None
-            same = part.counted[:2] == whole.counted[:2] and bool(part.counted) and bool(rate)
-            if part.unit != whole.unit or not (same or finished):
-                continue
-            if part.value is None or whole.value is None or part.value >= whole.value:
-                continue
-            result = f"{_plain(whole.value - part.value)}{whole.unit}"
-            return Sum(f"{whole.text} − {part.text} = {result}", result, (whole, part))
-    return None
-
-
-def _pair(
-    a: str, b: str, entries: list[LedgerEntry], passage: str, asked: Asked, weigher: Weigher
-) -> tuple[Figure, Figure] | None:
-    """The two figures, of one unit, that the two halves of a comparison speak of."""
-    counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]
-    if not (speaks_of(a, passage) and speaks_of(b, passage)):
-        return None
-    if not re.search(r"[一-鿿]{2}", a + b) and not re.search("[和与同]", asked.question):
-        return _two_alike(counts)
-    unit = next((ask.unit for ask in asked.asks if ask.unit), "")
-    said_of = {e.figure: f"{_clause(passage, e.figure)}，{e.subject}" for e in entries}
-    a, b = _unshared(a, b)
-    best: tuple[float, Figure, Figure] | None = None
-    first = _ranked(a or asked.question, unit, passage, weigher)
-    second = _ranked(b or asked.question, unit, passage, weigher)
-    for fit_a, figure_a in first:
-        for fit_b, figure_b in second:
-            apart = figure_a.start != figure_b.start and _alike(figure_a, figure_b)
-            if apart and speaks_of(a, said_of[figure_a]) and speaks_of(b, said_of[figure_b]):
-                fit = fit_a + fit_b
-                if best is None or fit > best[0]:
-                    best = fit, figure_a, figure_b
-    return (best[1], best[2]) if best else None
-
-
-def _unshared(a: str, b: str) -> tuple[str, str]:
-    """What tells two things apart: 户籍 and 常住 of 户籍人口, 常住人口; as they are where too little is left."""
-    ends = next((n for n in range(min(len(a), len(b))) if a[-n - 1] != b[-n - 1]), 0)
-    one, other = (a[:-ends], b[:-ends]) if ends > 1 else (a, b)
-    return (one, other) if min(len(one), len(other)) > 1 else (a, b)
-
-
-def _clause(passage: str, figure: Figure) -> str:
-    """The clause that a figure stands in."""
-    before = re.split("[，,；;。、（(]", passage[: figure.start])[-1]
-    return before + re.split("[，,；;。、）)]", passage[figure.start :])[0]
-
-
-def speaks_of(words: str, passage: str) -> bool:
-    """Whether a passage has anything of what one half of a comparison names."""
-    pairs = re.findall("(?=([一-鿿]{2}))", "，".join((words, *official_words(words))))
-    return not pairs or any(pair in passage for pair in pairs)
-
-
-def _stated_pair(asked: Asked, entries: list[LedgerEntry]) -> tuple[Figure, Figure] | None:
-    """The two figures of the passage that the question itself names."""
-    named = [e.figure for s in asked.stated for e in entries if same_value(e.figure, s) and s.kind is not Kind.DATE]
-    return (named[0], named[1]) if len(named) >= 2 else None
-
-
-def _ranked(words: str, unit: str, passage: str, weigher: Weigher) -> list[tuple[float, Figure]]:
-    """Every count of a passage with how well it fits some words, best first."""
-    found: list[tuple[float, Figure]] = []
-    weights = weigher(words, passage)
-    asked = read_question(words)
-    bare = replace(asked, stated=())
-    for _ in range(6):
-        picked = pick_figure(Ask(Wanted.COUNT, unit, "", 0, 0), bare, passage, weights)
-        if picked is None:
-            break
-        found.append((picked[0].fit, picked[1].figure))
-        bare = replace(bare, stated=(*bare.stated, picked[1].figure))
-    return found
-
-
-def _two_alike(counts: list[Figure]) -> tuple[Figure, Figure] | None:
-    """The only two figures of one unit, larger first."""
-    for unit in dict.fromkeys(f.unit for f in counts):
-        same = [f for f in counts if f.unit == unit and f.value is not None]
-        if len(same) == 2:
-            return tuple(sorted(same, key=lambda f: -(f.value or Decimal(0))))  # type: ignore[return-value]
-    return None
-
-
-def _alike(a: Figure, b: Figure) -> bool:
-    return a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
-
-
-def _difference(pair: tuple[Figure, Figure]) -> Sum | None:
-    a, b = sorted(pair, key=lambda f: -(f.value or Decimal(0)))
-    if a.value is None or b.value is None or a.value == b.value:
-        return None
-    loose = {a.qualifier, b.qualifier} != {Qualifier.EXACT}
-    result = ("约" if loose else "") + _scaled(a.value - b.value) + (a.unit or b.unit)
-    return Sum(f"{a.text} − {b.text} {'≈' if loose else '='} {result.removeprefix('约')}", result, (a, b))
-
-
-def _total(pair: tuple[Figure, Figure]) -> Sum | None:
-    a, b = pair
-    if a.value is None or b.value is None or not _alike(a, b):
-        return None
-    loose = {a.qualifier, b.qualifier} != {Qualifier.EXACT}
-    result = ("约" if loose else "") + _scaled(a.value + b.value) + (a.unit or b.unit)
-    return Sum(f"{a.text} + {b.text} {'≈' if loose else '='} {result.removeprefix('约')}", result, (a, b))
-
-
-def _ratio(pair: tuple[Figure, Figure]) -> Sum | None:
-    part, whole = pair
-    if part.value is None or not whole.value:
-        return None
-    if part.value > whole.value:
-        part, whole = whole, part
-    percent = (part.value or Decimal(0)) / (whole.value or Decimal(1)) * 100
-    result = f"约{_plain(round(percent, 1))}%"
-    return Sum(f"{part.text} ÷ {whole.text} ≈ {result.removeprefix('约')}", result, (part, whole))
-
-
-def _mean(entries: list[LedgerEntry], asked: Asked, passage: str, weigher: Weigher) -> Sum | None:
-    """What falls to each: the larger total by the number of those who share it."""
-    counts = [e.figure for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
-    unit = next((ask.unit for ask in asked.asks if ask.unit), "")
-    if asked.wanted is Wanted.MONEY:
-        totals = [f for f in counts if f.kind is Kind.MONEY]
+def _plans(asked: Asked) -> Iterator[Plan]:
+    question = asked.question
+    less, share, mean, gap, added, besides, together, times = (
+        pattern.search(question) for pattern in (_LESS, _SHARE, _MEAN, _GAP, ADDED, _BESIDES, _TOGETHER, _TIMES)
+    )
+    more = _MORE.search(question) or _EXCEEDS.search(question)
+    left = next((match for pattern in _LEFT if (match := pattern.search(question))), None)
+    how = How.TOTAL if added else How.DIFFERENCE if gap else How.SHARE if "占" in question else None
+    stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE]
+    if how is not None and len(stated) == 2:
+        yield Plan(how, tuple(Side(asked, stated=figure) for figure in stated))
+    elif _BEFORE.search(question):
+        yield Plan(How.BEFORE, (_level(asked),))
+    elif less is not None:
+        yield from _without(less["a"] or less["tail"] or "", less["b"] or less["b2"], asked)
+    elif besides is not None:
+        yield from _without(besides["a"] or besides["a2"] or "", besides["b"] or besides["b2"], asked)
+    elif mean is not None:
+        per = question[mean.end() : min(mean.end() + _EACH, asked.asks[-1].start)]
+        whole = read_question(question[: mean.start()] + question[mean.end() :])
+        yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{per}"), per)))
+    elif share is not None:
+        yield Plan(How.SHARE, _sides(share["a"] or share["a2"], share["b"] or share["b2"], asked))
+    elif times is not None:
+        past = _BASE.fullmatch(times["b"]) is not None
+        yield Plan(How.TIMES, (_level(asked),) if past else _sides(times["a"], times["b"], asked))
+    elif added is not None:
+        done = re.sub("一共|总共|大概|大约|[有是了，,]", "", question[added.end() : asked.asks[-1].start])
+        yield from (replace(p, done=done) for p in _of_two(How.TOTAL, question[: added.start()], asked))
+    elif more is not None:
+        yield from _two_years(more["a"], more["b"], asked)
+        if _BASE.fullmatch(more["b"].strip("，, ")) or len(characters(more["a"])) < _TELLING:
+            yield Plan(How.CHANGE, (_level(asked),))
+        else:
+            yield Plan(How.DIFFERENCE, _sides(*_referred(more["a"], more["b"]), asked))
+    elif gap is not None:
+        two = list(_of_two(How.DIFFERENCE, question[: gap.start()], asked))
+        yield from two or [Plan(How.CHANGE, (_level(asked),))]
+    elif _CHANGED.search(question):
+        yield Plan(How.CHANGE, (_level(asked),))
+    elif together is not None:
+        yield from (replace(plan, done=together["done"]) for plan in _of_two(How.TOTAL, together["two"], asked))
+    elif left is not None:
+        yield from _without(left["a"], left["b"], asked)
     else:
-        people = any(ask.noun == "人" or ask.unit == "人" for ask in asked.asks)
-        units = {unit, *(_PERSONS if people else ())}
-        totals = [f for f in counts if unit and f.unit in units]
-    sharers = [f for f in counts if f not in totals]
-    if not totals or not sharers:
-        return None
-    total = totals[0]
-    mean = _MEAN.search(asked.question)
-    each = (mean["per"] if mean else None) or ""
-    said_of = {e.figure: f"{e.figure.counted}，{e.subject}" for e in entries}
-
-    def distance(figure: Figure) -> tuple[bool, int, int]:
-        """Nearest is what 每座图书馆 names by classifier and noun, then what stands nearest."""
-        shared = sum(pair in said_of[figure] for pair in re.findall("(?=([一-鿿]{2}))", each))
-        named = any(each[:1] in row and figure.unit in row for row in KINDRED)
-        return not (named or each.startswith(figure.unit or "个")), -shared, abs(figure.start - total.start)
-
-    if each and not any(distance(figure)[1] < 0 or not distance(figure)[0] for figure in sharers):
-        return None
-    noun = next((ask.noun for ask in asked.asks if ask.noun), "")
-    named = [f for f in totals if noun and noun[:2] in said_of[f]]
-    if noun and not named and len(totals) > 1:
-        return None
-    total = (named or totals)[0]
-    among = min(sharers, key=distance)
-    if among.value is None or total.value is None or total.value < among.value:
-        return None
-    if not total.value or not among.value:
-        return None
-    each_gets = total.value / among.value
-    whole = total.unit in _PERSONS and each_gets >= _MANY
-    result = f"约{_scaled(Decimal(round(each_gets))) if whole else _rounded(each_gets)}{total.unit}"
-    return Sum(f"{total.text} ÷ {among.text} ≈ {result.removeprefix('约')}", result, (total, among))
+        years = [figure for figure in asked.stated if figure.kind is Kind.DATE and figure.unit.startswith("年")]
+        if len(years) == 1 and years[0].value is not None:
+            yield Plan(How.BEFORE, (_level(asked),), year=int(years[0].value) // 10000)
 
 
-_PERSONS = ("人", "名", "位", "人次")
-_MANY = 10  # people; so many are not told in tenths
+def _level(asked: Asked) -> Side:
+    """The question for what it was or is, of one for how much it changed or what it was a year before."""
+    when = rf"[跟和与同]?(?:(?<![占同环])[比较])?(?:再往)?(?:{PAST})(?:相?比|底|末)?(?:的?时候)?[，,]?"
+    read = read_question(re.sub(when, "", asked.question))
+    asks = tuple(replace(a, wanted=Wanted.PERCENT) if a.wanted is Wanted.POINTS else a for a in read.asks)
+    asks = tuple(replace(a, unit="" if a.unit == "倍" else a.unit) for a in asks)
+    return Side(replace(read, asks=asks or asked.asks, stated=()))
 
 
-def _plain(value: Decimal) -> str:
-    text = format(value.normalize(), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _question(words: str, asked: Asked) -> Asked:
+    """The question for one side of what is asked for."""
+    ask = asked.asks[-1]
+    counts = ask.wanted in (Wanted.COUNT, Wanted.MONEY) and ask.unit != "倍"
+    counted = asked.question[ask.start : ask.end] if counts else "多少"
+    pause = "，" if ask.unit else ""  # 治理率有多少个 asks for no rate
+    read = read_question(f"{words}{pause}有{counted}")
+    return replace(read, stated=tuple(figure for figure in read.stated if figure.kind is Kind.DATE))
 
 
-def _rounded(value: Decimal) -> str:
-    return _scaled(round(value, 1) if value < 100 else Decimal(round(value)))
+def _sides(a: str, b: str, asked: Asked) -> tuple[Side, Side]:
+    """The questions for two things, each with what both have in common: the topic before, the noun after."""
+    a, b = a.strip("，, 的"), b.strip("，, 的")
+    *topic, last = _TOPIC.split(a)
+    topic = "".join(topic) if len(last) > 1 else ""
+    a = last if len(last) > 1 else a
+    shares = "的" not in a and 0 <= b.find("的") <= _OWNERS
+    first = a + b[b.find("的") :] if shares else a
+    return Side(_question(topic + first, asked), a, b), Side(_question(topic + b, asked), b, a)
 
 
-def _scaled(value: Decimal) -> str:
-    """Write a number as people do: 50000 → 5万, 468000000 → 4.68亿; others stay as they are."""
-    for scale, name in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
-        if value >= scale:
-            shorter = value / scale
-            if shorter == round(shorter, 2):
-                return _plain(shorter) + name
-    return _plain(value)
+_TELLING = 2  # characters that a thing needs to be told by
+_EACH = 8  # characters in which a mean says what it is taken over
+_OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 
-def default_weigher(idf: Callable[[str], float]) -> Weigher:
-    """Weigh terms by their rarity in the index and in the passage."""
-    return lambda question, passage: passage_weights({t: w * idf(t) for t, w in weigh(question).items()}, passage)
+def _without(whole: str, part: str, asked: Asked) -> Iterator[Plan]:
+    """The questions for a whole, of which the part's sentence need say nothing, and for the part."""
+    whole = re.sub("剩下?$", "", whole)
+    first, second = _sides(whole, part, asked) if whole else (Side(asked), Side(_question(part, asked), part))
+    first, second = replace(first, thing=""), replace(second, other="")
+    for figure in asked.stated:
+        if figure.kind is Kind.COUNT and figure.text in whole:
+            yield Plan(How.REST, (replace(first, stated=figure), second))
+    yield Plan(How.REST, (first, second))
+
+
+_BOTH = re.compile("城乡(?!居民收入比)")
+_LATTER = re.compile("(?:^|[，,])(?:前头|前者|前面|头一个)(?:那个)?$")
+
+
+def _referred(a: str, b: str) -> tuple[str, str]:
+    """What 前者 and 后者 stand for: 一边是甲，一边是乙，前者比后者."""
+    former = _LATTER.search(a)
+    if former is None or not b.startswith("后"):
+        return a, b
+    things = [thing for thing in re.split("[，,和与]|一[边头个种]是", a[: former.start()]) if thing]
+    return (things[-2], things[-1]) if len(things) > 1 else (a, b)
+
+
+def _of_two(how: How, words: str, asked: Asked) -> Iterator[Plan]:
+    """甲和乙, as they stand side by side before what asks for both."""
+    words = re.sub("(?:两者|二者|它们|他们|这两[者个项]?|之间|中间|数量)[的，,]*$", "", words).strip("，, ")
+    words = _BOTH.sub("城镇和农村", words)
+    halves = [half for half in re.split("[和与同跟、]", words) if half.strip("，, ")]
+    if len(halves) == 2:
+        yield Plan(how, _sides(halves[0], halves[1], asked))
+
+
+def _two_years(a: str, b: str, asked: Asked) -> Iterator[Plan]:
+    """2024年的目标比2023年实际: the same thing in two years."""
+    one, other = _YEAR.search(a), _YEAR.search(b)
+    if one is None or other is None or one.group() == other.group():
+        return
+    thing = _TARGET.sub("", a.replace(one.group(), "", 1)).strip("的，, ")
+    yield Plan(
+        How.DIFFERENCE,
+        (Side(_question(one.group() + thing, asked)), Side(_question(other.group() + thing, asked))),
+    )
+
+
+def characters(words: str) -> set[str]:
+    """The characters of some words that say anything."""
+    return {char for char in re.findall("[一-鿿]", words) if char not in FUNCTION_CHARACTERS}

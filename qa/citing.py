@@ -10,10 +10,14 @@ from qa.answer import Citation, Sentence
 
 @dataclass(frozen=True)
 class Draft:
-    """One sentence as an answerer wrote it, with the passages it drew on."""
+    """One sentence as an answerer wrote it, with the passages it drew on.
+
+    `year`: the year it speaks of where they speak of another, as what was computed for the year before does.
+    """
 
     text: str
     sources: tuple[Passage, ...]
+    year: int | None = None
 
 
 def cite(drafts: Sequence[Draft], index: PassageIndex) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:

@@ -7,7 +7,7 @@ cannot be one (another kind, a figure that the question states itself, one of an
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -87,11 +87,23 @@ def weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in rows}
 
 
-def best_figure(ask: Ask, asked: Asked, seen: Seen, words: Weights, like: Likeness) -> Span | None:
-    """Pick the figure of a passage that answers an ask best; its fit is in nats over "none". None: no candidate."""
+def best_figure(
+    ask: Ask,
+    asked: Asked,
+    seen: Seen,
+    words: Weights,
+    like: Likeness,
+    barred: Callable[[LedgerEntry], bool] | None = None,
+) -> Span | None:
+    """Pick the figure of a passage that answers an ask best; its fit is in nats over "none". None: no candidate.
+
+    `barred`: which figures are none.
+    """
     best: Span | None = None
     for entry, features in candidates(ask, asked, seen, words, like):
         figure, fit = entry.figure, fit_of(features)
+        if barred is not None and barred(entry):
+            continue
         if best is None or fit > best.fit:
             counted = ask.noun if ask.noun and begins_with(ask.noun, figure.counted) else ""
             best = Span(figure.start, figure.end + len(counted), fit)

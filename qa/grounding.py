@@ -82,7 +82,7 @@ def _adds_up(match: re.Match[str]) -> bool:
     if b == 0 and match["sign"] == "÷":
         return False
     units = {first.unit, second.unit, "百分点" if first.kind is second.kind is Kind.PERCENT else ""}
-    if result.unit not in units and (match["sign"] in "+−" or result.kind is not Kind.PERCENT):
+    if result.unit not in units and (match["sign"] in "+−" or result.kind not in (Kind.PERCENT, Kind.MULTIPLE)):
         return False
     if match["sign"] in "+−":
         value = a + b if match["sign"] == "+" else a - b

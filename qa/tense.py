@@ -48,9 +48,17 @@ def asks_ahead(asked: Asked, report: Report) -> bool | None:
     return False if _ASKS_BACK.search(asked.question) else None
 
 
+_COMPARED_WITH = re.compile(
+    r"(?:[比较]|[跟和与同](?=20\d\d年[^，,]{0,3}[比较]))(?P<year>20\d\d年(?:年?[初底末])?)(?=[^，,。？?]{0,12}[多少高低升降增减涨跌快慢了]|[相]?比)"
+)
+
+
 def years_asked(asked: Asked) -> list[int]:
-    """The years that a question names, in order."""
+    """The years that a question names, in order; none where it names one that it only compares with: 跟2022年比."""
     dates = [f for f in asked.stated if f.kind is Kind.DATE and f.value is not None]
+    base = _COMPARED_WITH.search(asked.question)
+    if base is not None and [f.start for f in dates] == [base.start("year")]:
+        return []
     return [year for f in dates if 1900 < (year := int(f.value or 0) // 10000) < 2100]
 
 
