@@ -17,7 +17,7 @@ from index.lexical import normalise
 from qa.asking import Ask, Asked, Wanted
 from qa.naming import counts_other, is_spoken_of
 from qa.picking import (
-    EXTENTS,
+    GENERIC_UNITS,
     KINDRED,
     KINDS,
     Likeness,
@@ -48,7 +48,6 @@ _MAIN = {
     Wanted.RANK: Kind.RANK,
     Wanted.DATE: Kind.DATE,
 }
-_GENERIC = {"", "个", "样", "种", "类", "项", "件", *EXTENTS}
 _HEADS = {"人", "名", "位", "人次", "户"}
 _PEOPLE = re.compile("(?:人|员|者|孩|娃|子女|儿童|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工)$")
 _RATE = re.compile("率|比例|占比|占到|占多|比重|几成|百分之|满意度|幅度|[涨增降]幅")
@@ -62,6 +61,9 @@ _CHANGE = re.compile("[涨增升降减跌快缩压]|提高|幅度|多了|少了|
 _TOTAL = re.compile("累计|历年|至今|到现在|总共|一共|拢共|[总统]数|总量|加起来|一块儿?|前后")
 _REMAINS = re.compile("剩|现在|如今|目前|还[有要能]|眼下|之?后")
 _MEAN = re.compile("[人户日月年]均|平均")
+_AMONG = re.compile(
+    "(?P<whole>[一-鿿A-Za-z0-9]{2,})(?:里头?|里面|当?中|其中|之中)(?:[，,]|有|一共|总共|已经)*(?:多少|几)"
+)
 _COMMA = re.compile("[，,；;。：:（）()、]")
 
 
@@ -136,6 +138,7 @@ def candidates(
         yield (
             entry,
             {
+                f"asks_{ask.wanted.value}": True,
                 "retrieved": seen.share,
                 "first": seen.rank == 1,
                 "rank": min(seen.rank, 8) / 8,
@@ -172,8 +175,8 @@ def _of_unit(ask: Ask, asked: Asked, entry: LedgerEntry) -> Features:
         "unit_same": same and unit != "个",
         "unit_same_general": same and unit == "个",
         "unit_kindred": kin,
-        "unit_other": other and unit not in _GENERIC,
-        "unit_other_general": other and unit in _GENERIC,
+        "unit_other": other and unit not in GENERIC_UNITS,
+        "unit_other_general": other and unit in GENERIC_UNITS,
         "unit_missing": counts and not figure.unit,
         "heads": counts and figure.unit in _HEADS and _PEOPLE.search(ask.noun) is not None,
         "rate_asked": rate and figure.kind is Kind.PERCENT,
@@ -225,8 +228,16 @@ def _of_words(asked: Asked, entries: Sequence[LedgerEntry], i: int, text: str, w
         "change_unasked": figure.direction is not Direction.NONE and _CHANGE.search(question) is None,
         "total_unasked": "累计" in about and _TOTAL.search(question) is None,
         "remains": figure.role is Role.TO and _REMAINS.search(question) is not None,
+        "whole": _counts_whole(question, figure.counted),
         "among": "其中" in text[max(0, figure.start - 12) : figure.start],
     }
+
+
+def _counts_whole(question: str, counted: str) -> bool:
+    """Whether a figure counts those among whom the question asks for some: 参展学校里有多少所得奖."""
+    among = _AMONG.search(question)
+    counted = counted.rstrip("里中")
+    return among is not None and counted != "" and among["whole"].endswith(counted)
 
 
 def _surroundings(entries: Sequence[LedgerEntry], text: str) -> list[str]:
