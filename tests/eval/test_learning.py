@@ -53,8 +53,8 @@ def test_candidates_come_along_the_programs_own_path() -> None:
     with index_of([report], Settings()) as settings:
         found = list(choices(gold, load_parts(settings)))
     assert [(c.group, c.right) for c in found] == [
-        ("parks", (False, True, False, False)),
-        ("parks", (True, False, False, False)),
+        ("parks", (False, True)),
+        ("parks", (True, False)),
     ]
 
 
