@@ -219,8 +219,8 @@ class ExtractiveAnswerer:
         return not told and year_in_force(self._index.report(passage.document), passage.start) == year + 1
 
     def _is_stated(self, plan: Plan, reckoned: Reckoned, sought: Sought) -> bool:
-        """Whether the report itself states a change, a total, a mean or what is left that would be computed."""
-        if plan.how not in (How.CHANGE, How.REST, How.TOTAL, How.MEAN):
+        """Whether the report itself states the change, total, mean, share or rest that would be computed."""
+        if plan.how not in (How.CHANGE, How.REST, How.TOTAL, How.MEAN, How.SHARE):
             return False
         stated = [
             fit_of(features)

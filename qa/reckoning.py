@@ -173,12 +173,14 @@ def is_money(entry: LedgerEntry) -> bool:
 
 
 def is_stated(how: How, entry: LedgerEntry) -> bool:
-    """Whether a figure may itself be what would be computed: a change, a mean, what is left, any for a total."""
+    """Whether a figure may itself be what would be computed: a change, mean or share, what is left, any for a total."""
     if how is How.CHANGE:
         return is_change(entry)
     if how is How.MEAN:
         return any("均" in aspect for aspect in entry.figure.aspect)
     clause = re.split("[，,；;。]", entry.sentence[: entry.figure.start - entry.sentence_start])[-1]
+    if how is How.SHARE:
+        return entry.figure.kind is Kind.PERCENT and re.search("占|比[重例]", clause) is not None
     return how is not How.REST or _UNDONE.search(clause) is not None
 
 
@@ -278,6 +280,8 @@ def _total(a: Figure, b: Figure) -> Sum | None:
 def _share(a: Figure, b: Figure) -> Sum | None:
     part, whole = (a, b) if (a.value or 0) < (b.value or 0) else (b, a)
     if not part.value or not whole.value or a.kind is not b.kind or not _alike(a, b):
+        return None
+    if a.kind not in (Kind.COUNT, Kind.MONEY):  # a share of shares of two things is a share of nothing
         return None
     return _quotient(part, whole, part.value / whole.value * 100, "%")
 

@@ -190,3 +190,7 @@ def test_level_and_change_are_told_apart() -> None:
         ("98.4%", True, False),
         ("1.2个百分点", False, True),
     ]
+
+
+def test_two_shares_give_no_share() -> None:
+    assert sum_of("民办学校占几成？", "民办学校占学校总数的18.7%，公办学校就读的占94.8%。") is None
