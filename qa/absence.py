@@ -7,7 +7,7 @@ from qa import prompts
 from qa.asking import FIGURES, Asked, Wanted
 from qa.citing import Draft
 from qa.retrieval import Retriever
-from qa.scope import missing_member, missing_place, missing_year
+from qa.scope import missing_member, missing_officer, missing_place, missing_year
 from qa.tense import years_asked
 
 
@@ -17,6 +17,8 @@ def absence(question: str, asked: Sequence[Asked], drafts: Sequence[Draft], retr
     if place is not None:
         return prompts.NO_PLACE.format(place=place)
     if all(one.wanted is Wanted.YES_NO for one in asked) and missing_member(question, retriever.mentions) is not None:
+        return prompts.NOT_IN_REPORT
+    if missing_officer(question, (draft.text for draft in drafts)):
         return prompts.NOT_IN_REPORT
     for one in asked:
         years = [_missing_year(one, draft, retriever.index) for draft in drafts]

@@ -1,7 +1,7 @@
 """Is a question one for these reports at all, and does it ask of a place or a year of which they say nothing?"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -175,6 +175,24 @@ def missing_member(question: str, mentions: Callable[[str], bool]) -> str | None
     name = (match["name"] or match["held"]) if match else ""
     known = not name or "的" in name or name in everyday() or mentions(name)
     return None if known else name
+
+
+_OFFICE = "(?:[局市县区院校所处科队厅省部镇乡村馆站]长|主任|书记|经理|理事长|董事长|负责人|一把手)"
+_ASKS_OFFICER = re.compile(
+    rf"{_OFFICE}(?:同志|本人)?(?:现在|到底|究竟|又)*(?:叫|是|姓|名叫|的?(?:名字|姓名)[是叫]?)(?:什么|啥|谁|哪位|哪个)|"
+    rf"谁是[^，,。？?]{{0,10}}{_OFFICE}"
+)
+_SURNAME = (  # without those that are common words too: 高, 龙, 文, 常
+    "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
+)
+_OFFICER = re.compile(
+    rf"{_OFFICE}[　 ]*[{_SURNAME}][　 ]?[一-鿿]{{1,2}}(?![一-鿿])|[{_SURNAME}][一-鿿]{{1,2}}(?:任|担任|当选)"
+)
+
+
+def missing_officer(question: str, texts: Iterable[str]) -> bool:
+    """Whether a question asks what somebody in an office is called (局长叫什么名字) and no text names one."""
+    return _ASKS_OFFICER.search(question) is not None and not any(_OFFICER.search(text) for text in texts)
 
 
 def missing_year(asked: Asked, passage: Passage, report: Report) -> int | None:

@@ -8,7 +8,16 @@ from qa import prompts
 from qa.asking import read_question
 from qa.config import Settings
 from qa.pipeline import Parts, load_parts
-from qa.scope import is_far, is_order, missing_member, missing_place, missing_year, refuse_outright, without_orders
+from qa.scope import (
+    is_far,
+    is_order,
+    missing_member,
+    missing_officer,
+    missing_place,
+    missing_year,
+    refuse_outright,
+    without_orders,
+)
 from tests.fakes import HashEmbedder
 
 TWO_YEARS = """云溪县2023年文化工作报告
@@ -197,3 +206,17 @@ def test_nothing_found_is_far(parts: Parts) -> None:
 )
 def test_one_among_others_that_is_never_mentioned(question: str, name: str | None):
     assert missing_member(question, "东岸书店、西岸书店等36家".__contains__) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "missing"),
+    [
+        ("市图书馆馆长叫什么名字？", ["市图书馆接待读者30万人次。"], True),
+        ("谁是现任局长？", ["局长办公会研究了读者意见。"], True),
+        ("市图书馆馆长是谁？", ["市图书馆馆长王长青，参加开馆仪式。"], False),
+        ("图书馆由谁管理？", ["市图书馆接待读者30万人次。"], False),
+        ("馆长信箱叫什么？", ["开设“心声”信箱。"], False),
+    ],
+)
+def test_name_of_an_officer_that_no_text_gives_is_missing(question: str, texts: list[str], missing: bool) -> None:
+    assert missing_officer(question, texts) is missing
