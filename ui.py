@@ -151,7 +151,7 @@ def build_page(
             chat.retry(on_retry, turns, drawn, **quiet, **share),
         ]
         chat.stop(on_stop, turns, drawn, cancels=answering, queue=False, **quiet)
-        chat.edit(on_edit, turns, drawn, queue=False, **quiet)
+        chat.edit(on_edit, turns, drawn, cancels=answering, queue=False, **quiet)
         chat.like(on_like, turns, drawn, queue=False, **quiet)
         gr.api(on_call, api_name="ask", **share)
     return page
