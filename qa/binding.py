@@ -25,7 +25,7 @@ _SHORT = 2  # characters; a shorter subject may be none
 # --- clauses and what governs them -----------------------------------------------------------------------------------
 
 
-_CLAUSE = re.compile(r"[^，,；;。：:！!？?\n]+")
+_CLAUSE = re.compile(r"(?:[^，,；;。：:！!？?\n]|(?<=[0-9]),(?=[0-9]{3}))+")
 _VERB = re.compile(
     "获评|荣获|获得|入选|当选|位列|位居|列入|纳入|入榜|跻身|进入|完成|通过|实现|达到|成为|建成|建设|新建|组建|创建|打造|搭建|构建|设立|"
     "成立|设置|开设|开通|开展|举办|召开|印发|出台|制定|推出|推进|推动|启动|实施|接入|整合|归集|汇聚|汇入|吸引|引进|招录|选派|派出|配备|"
@@ -153,13 +153,36 @@ class Unbound:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A clause of a claim, its place there, and the clauses of a sentence that it rests on.
+
+    `light` where it names nothing besides its figures and levels: 全省数量最多.
+    """
+
+    clause: str
+    start: int
+    scope: Scope
+    source: Source
+    light: bool = False
+
+
+@dataclass(frozen=True)
 class Bond:
     """What binds a claim to the sentences it rests on: what forbids it, None where nothing does; for each clause of the
-    claim the clauses that it is held against, `clauses` the one alone that each rests on."""
+    claim what it rests on."""
 
     fault: Unbound | None
-    scopes: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
+    rests: tuple[Rest, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The clauses that each clause of the claim is held against."""
+        return tuple(rest.scope.text for rest in self.rests if not rest.light)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The one clause alone that each rests on."""
+        return tuple(rest.scope.clause for rest in self.rests if not rest.light)
 
 
 def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]) -> Bond:
@@ -187,11 +210,11 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
         return Bond(Unbound(Fault.WORDS, "", "", agreed[0][2], ""))
     if wrong:
         return Bond(Unbound(Fault.FIGURE, "", "", agreed[0][2], "", tuple(wrong)))
-    scopes: list[str] = []
-    clauses: list[str] = []
+    rests: list[Rest] = []
     for clause in _clauses(claim):
         subject = clause.subject or subject
         if not lacking(without_figures(clause.text), "") and not any(_within(f, clause, context) for f, _, _ in agreed):
+            rests.append(Rest(clause.text, clause.start, *_where(clause.text, [], sources), light=True))
             continue
         held = [(own, n) for stated, own, n in agreed if _within(stated, clause, context)]
         scope, source = _where(clause.text, held, sources)
@@ -204,9 +227,8 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
         if found is not None:
             fault, stated, right = found
             return Bond(Unbound(fault, stated, right, source.number, scope.clause))
-        scopes.append(scope.text)
-        clauses.append(scope.clause)
-    return Bond(None, tuple(scopes), tuple(clauses))
+        rests.append(Rest(clause.text, clause.start, scope, source))
+    return Bond(None, tuple(rests))
 
 
 def _are_crossed(claim: str, one: tuple[Figure, Figure, int], other: tuple[Figure, Figure, int]) -> bool:
@@ -215,7 +237,7 @@ def _are_crossed(claim: str, one: tuple[Figure, Figure, int], other: tuple[Figur
     if number != n or first.start >= second.start or own.kind is not theirs.kind or own.start <= theirs.start:
         return False
     between = claim[claim.find(first.text) + len(first.text) : claim.find(second.text)]
-    return "分别" in claim and re.fullmatch("[^，,；;。]{1,24}", between) is not None
+    return re.search("分别|依次", claim) is not None and re.fullmatch("[^，,；;。]{1,24}", between) is not None
 
 
 def _within(figure: Figure, clause: _Clause, context: str) -> bool:

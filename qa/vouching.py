@@ -1,0 +1,418 @@
+"""Does the very clause that supports a claim vouch for each thing that the claim commits itself to?
+
+That the words of a claim stand in a sentence is not enough to call it supported: 市本级1987项、市区两级11918项 does not
+vouch for 市本级11918项, nor 增至3家 for 新增3家. Asked last, of claims that all else bears out: each figure must stand
+beside the words that the claim gives it, each date in its clause, and what is added, forbidden, planned, said of all or
+of the whole must be so there. Whatever is not vouched for leaves the claim open; nothing is refuted here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from index.figures import Figure, Kind, LedgerEntry, same_value
+from index.lexical import normalise
+from qa.binding import Rest
+from qa.contradicting import clauses_of, denies, first_negation, negated
+from qa.covering import heavy, lacking
+from qa.differing import TOTAL, units_agree
+from qa.picking import ledger
+from qa.subjects import YEAR_BEFORE, Source, without_figures
+
+Agreed = Sequence[tuple[Figure, Figure, int]]  # the claim's figure, the report's, the number of its sentence
+
+
+def unvouched(
+    claim: str,
+    context: str,
+    rests: Sequence[Rest],
+    agreed: Agreed,
+    sources: Sequence[Source],
+    mentions: Callable[[str], bool],
+) -> str | None:
+    """Name what a claim commits itself to that the clauses it rests on do not say; None where they say it all.
+
+    `agreed` as in `qa.binding.bind`, `rests` what it found; `mentions` says whether the reports hold some words.
+    """
+    for stated, own, number in agreed:
+        source = next(source for source in sources if source.number == number)
+        at = stated.start - len(context)
+        if stated.kind is own.kind and same_value(stated, own) and _is_of_neighbour(claim, at, own, source.text):
+            return "neighbour"
+        if _is_turned(claim, at, stated, own, source.text):
+            return "added"
+        if _levels_differ(_label(claim, at), _label(source.text, own.start)):
+            return "level"
+    for rest in rests:
+        for name, asks in _ASKED:
+            if asks(rest):
+                return name
+        mine = [own for stated, own, _ in agreed if 0 <= stated.start - len(context) - rest.start < len(rest.clause)]
+        if _is_of_other_sort(rest, mentions):
+            return "sort"
+        if _is_otherwise_dated(rest, mine):
+            return "date"
+        if any(_is_unknown(entry, rest, context, agreed) for entry in ledger(rest.clause)):
+            return "figure"
+    return None
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _pairs(words: str) -> set[str]:
+    return {"".join(pair) for run in re.findall("[一-鿿]+", normalise(words)) for pair in pairwise(run)}
+
+
+def _label(text: str, at: int) -> str:
+    """The words beside a figure, cut at brackets too: （其中市本级1987项、市区两级11918项）."""
+    figures = [e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE and e.figure.unit != "级"]
+    figure = next((f for f in figures if f.start == at), None)
+    if figure is None:
+        return ""
+    before = max([f.end for f in figures if f.end <= at], default=0)
+    after = min([f.start for f in figures if f.start >= figure.end], default=len(text))
+    head = re.split("[，,；;。：:、（）()\n]|其中|(?<![共总])和(?!平|谐)", text[before:at])[-1]
+    tail = re.split("[，,；;。：:、（）()\n]|(?<![共总])和(?!平|谐)", text[figure.end : after])[0]
+    return f"{head}\n{tail}"
+
+
+def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
+    """Whether a claim names what tells another figure of the sentence from its own, and nothing that tells its own."""
+    said, here = _pairs(claim), _label(text, own.start)
+    stated = [e.figure for e in ledger(claim)]
+    for entry in ledger(text):
+        other = entry.figure
+        if other.start == own.start or other.kind is not own.kind or same_value(other, own):
+            continue
+        if not units_agree(other, own) or any(same_value(one, other) for one in stated):
+            continue
+        there = _label(text, other.start)
+        telling = _pairs(here) - _pairs(there)
+        if here.strip() and not heavy(lacking(_MEASURE.sub("，", here), "")):
+            continue  # 累计超过7.8亿件 is of the thing before
+        if (_pairs(there) - _pairs(here)) & said and not telling & said and lacking(here, claim):
+            return True
+    return False
+
+
+_MEASURE = re.compile(f"{TOTAL.pattern}|新增|净增|同比|比上年|较上年|超过")
+_ADDED = re.compile(
+    "(?:新[一-鿿]?(?:增|建|添|设|开|办|晋|辟|上线|登记|注册|入驻|引进|落户|打造|改)|净增|增设|增加(?!到|至|值)|增长(?!到|至)|多了|增添)(?![一-鿿]{0,2}(?:企业|公司|主体|区))"
+)
+_LESSENED = re.compile("(?:减少|缩短|压缩|压减|下降|降低|减|降)(?![到至为低少])|少了|短了")
+_REACHED = re.compile(
+    "增至|(?:增加|增长|扩大|提高|提升|上升|发展|壮大|拓展|扩展|缩短|压缩|压减|下降|减少|降低|增|扩|升|降|减|缩)(?:到|至|为)|累计|历年|总(?:数|量|里程|面积|额|长|库容)|总计|总共|一共|共计|合计|共有|现有|已有|达到"
+)
+_SUM = re.compile("累计|历年|总数|总量|总计|总共|一共|共计|合计|至今")
+_YEARLY = re.compile("去年|当年|年内|今年|一年|全年|这年|20[0-9]{2}年")
+
+
+def _kind_of_count(text: str, at: int) -> tuple[str, str]:
+    """Whether a figure is what was added or what was reached, by the last word for either before it in its clause, and
+    that clause before it; "" where there is none."""
+    before = re.split("[，,；;。：:(（]", text[:at])[-1]
+    said = [(m.start(), "added") for m in _ADDED.finditer(before)]
+    said += [(m.start(), "lessened") for m in _LESSENED.finditer(before)]
+    said += [(m.start(), "reached") for m in _REACHED.finditer(before) if m.group() != "达到" or not said]
+    return max(said, default=(0, ""))[1], before
+
+
+def _is_turned(claim: str, at: int, stated: Figure, own: Figure, text: str) -> bool:
+    """新增3家 of 增至3家, 累计22座 of 新建22座, 去年建了86座 of 累计建成86座."""
+    if {stated.kind, own.kind} & {Kind.RANK, Kind.DATE, Kind.RATIO} or not same_value(stated, own):
+        return False
+    mine, before = _kind_of_count(claim, at)
+    theirs, there = _kind_of_count(text, own.start)
+    inherited = theirs or _kind_of_count(text.replace("，", "、").replace(",", "、"), own.start)[0]
+    if mine == "lessened":
+        return theirs == "reached" and not re.search("达到|累计|总|共", there)
+    if own.kind not in (Kind.COUNT, Kind.MONEY):
+        return mine == "added" and theirs == "reached" and not re.search("达到|累计|总|共", there)
+    if mine == "added":
+        return inherited != "added" and "新" not in text[own.start : own.end + 8]
+    if mine == "reached":
+        return theirs == "added"
+    if theirs == "added" and re.search("(?:总共|一共|共|现|已|拥)有|(?<![没所])有$|[为是]$", before):
+        return not (_YEARLY.search(claim) or re.search("[新增添]", claim))
+    return bool(_SUM.search(there) and _YEARLY.search(claim) and not re.search("截至|到|底|末|至", claim))
+
+
+def _is_unknown(entry: LedgerEntry, rest: Rest, context: str, agreed: Agreed) -> bool:
+    """Whether a figure that none of the report bears out does not stand, as written, in the clauses themselves."""
+    figure = entry.figure
+    if (
+        figure.kind is Kind.DATE
+        or figure.unit == "级"
+        or any(stated.start == figure.start + rest.start + len(context) for stated, _, _ in agreed)
+    ):
+        return False
+    if YEAR_BEFORE.search(rest.clause[: figure.start + 2]) or re.match("首|一[^-9]?$|第一[次回]", figure.text):
+        return False
+    return normalise(figure.text) not in normalise(rest.scope.text)
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_RATIO = re.compile(r"[0-9.]+(?:[:∶：比][0-9.]+)+")
+_SPAN = re.compile(r"([0-9.]+[万亿]?)[^0-9，,。；、]{0,4}[至到~—－-](?:[^0-9，,。；、]{0,2})([0-9.]+[万亿]?)")
+_UNDER = re.compile("(?:不到|不足|不满|少于|低于)$")
+_OVER = re.compile("(?:超过了?|逾|多于|高于|突破)$")
+
+
+def _has_other_numbers(rest: Rest) -> bool:
+    """Whether a ratio, a span or a bound of a claim is not, number by number, that of the sentence: 42至64周岁."""
+    mine, theirs = normalise(rest.clause), normalise(rest.source.text)
+    flat = re.sub("[∶：]", ":", theirs)
+    if any(re.sub("[∶：比]", ":", match.group()) not in flat for match in _RATIO.finditer(mine)):
+        return True
+    spans = {match.groups() for match in _SPAN.finditer(theirs)}
+    turned = re.search("由|从|自", mine)
+    for match in _SPAN.finditer(mine):
+        if not turned and match.groups() not in spans:
+            return True
+        if not turned and (_UNDER.search(mine[: match.start()]) or _OVER.search(mine[: match.start()])):
+            return True
+    for match in re.finditer(r"[0-9.]+[一-鿿]{0,2}?内以上|(?:不到|超过|不足)[0-9]+(?=时(?!间))", mine):
+        if match.group() not in theirs:
+            return True
+    return False
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+def _parts(date: Figure) -> tuple[str, int, int, int] | None:
+    """The sort of a date, its year, month and day, 0 where it names none."""
+    if date.value is None or date.relative or date.unit in ("时", "分"):
+        return None
+    value = int(date.value)
+    sort = date.unit if date.unit in ("季度", "半年") else "月" if value // 100 % 100 else "年"
+    return sort, value // 10000, value // 100 % 100, value % 100
+
+
+def _dates(text: str) -> Iterator[tuple[int, tuple[str, int, int, int]]]:
+    for entry in ledger(text):
+        if entry.figure.kind is Kind.DATE and (parts := _parts(entry.figure)) is not None:
+            yield entry.figure.start, parts
+
+
+def _is_otherwise_dated(rest: Rest, figures: Sequence[Figure]) -> bool:
+    """Whether a clause of a claim gives a date that is not the one in force where it rests."""
+    scope, source = rest.scope, rest.source
+    at = scope.start + source.text[scope.start :].find(scope.clause)
+    first, last = at, at + len(scope.clause)
+    if figures:
+        first, last = min(first, figures[0].start), max(last, figures[0].end)
+    known = list(_dates(source.text))
+    for _, (sort, year, month, day) in _dates(rest.clause):
+        here = [parts for place, parts in known if first <= place < last and parts[0] == sort]
+        here = here or [parts for place, parts in known if place < first and parts[0] == sort][-1:]
+        if sort == "年":
+            others = [parts[1] for place, parts in known if first <= place < last and parts[1]]
+            if others and year not in others:
+                return True
+            continue
+        here = here or [parts for _, parts in _dates(source.context) if parts[0] == sort][-1:]
+        if not any(
+            month == theirs[2]
+            and (not day or not theirs[3] or day == theirs[3])
+            and (not year or (year == theirs[1] if theirs[1] else year in source.years))
+            for theirs in here
+        ):
+            return True
+    return False
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+_OWNLESS = re.compile("^(?:其中|该|这|此|其(?!他|余)|同时|累计|另外?|并|还|为此|对此)")
+
+
+def _is_of_another(rest: Rest) -> bool:
+    """Whether what a clause speaks of stands only in the sentences before the one that it rests on."""
+    own = f"{rest.source.text}\n{rest.source.headings}"
+    lost = heavy(lacking(without_figures(rest.clause), own))
+    if _OWNLESS.match(rest.source.text):
+        return False
+    first = re.split("[，,；;。]", rest.source.text)[0]
+    short = next(
+        (noun for noun in re.findall("^(?:[一-鿿]{2})", first) if noun in rest.clause), ""
+    )  # 平台 for 数据平台
+    if short and re.search(f"[一-鿿]{short}", rest.clause):
+        return False
+    return any(
+        not lacking(piece, rest.source.before) and not _is_place(piece, rest.source) for piece in lost if piece[1:]
+    )
+
+
+def _is_place(piece: str, source: Source) -> bool:
+    """Whether a piece names the place that a whole report is of: 青岛 where the sentence says 我市."""
+    return re.search(f"{re.escape(piece)}[省市县区]|{re.escape(piece)}$", source.before) is not None or (
+        re.search("我[省市县区]|全[省市县区]|本[省市县区]", source.text) is not None and len(piece) == 2
+    )
+
+
+def _is_of_other_sort(rest: Rest, mentions: Callable[[str], bool]) -> bool:
+    """民用汽车 of 新能源汽车: a thing of the reports beside the one that the sentence tells of."""
+    text = rest.source.text
+    for match in re.finditer("(?=([一-鿿]{2})([一-鿿]{2}))", rest.clause):
+        kind, head = match.groups()
+        if kind + head in f"{text}\n{rest.source.headings}" or head not in text or not heavy([kind]):
+            continue
+        others = re.findall(f"([一-鿿]{{2}}){head}", text)
+        if kind in text or not others or len(others) < text.count(head) or any(one in rest.clause for one in others):
+            continue
+        if any(re.search("[个项多余家类条件名位万亿千百几种处座台]", one) for one in (kind, *others)):
+            continue
+        if all(heavy([one]) for one in others) and lacking(kind, text) and mentions(kind + head):
+            return True
+    return False
+
+
+_BODY = re.compile(
+    "医院|中学|小学|大学|学院|学校|公司|集团|银行|中心|书院|景区|水库|大桥|高速|博物馆|图书馆|文化馆|派出所|司法所|法院|街道|园区|新区|合作社"
+)
+
+
+def _is_of_other_body(rest: Rest) -> bool:
+    """市中医医院 of 市人民医院."""
+    for match in _BODY.finditer(rest.clause):
+        text = rest.scope.clause if match.group() in rest.scope.clause else rest.source.text
+        name = rest.clause[max(0, match.start() - 2) : match.start()]
+        there = [text[at.start() - 2 : at.start()] for at in re.finditer(match.group(), text) if at.start() > 1]
+        if not re.fullmatch("[一-鿿]{2}", name) or not heavy([name]) or name in text or not there:
+            continue
+        if any(re.fullmatch("[一-鿿]{2}", one) and heavy([one]) and one not in rest.clause for one in there):
+            return True
+    return False
+
+
+_FORBIDS = re.compile("(?<!不)不得(?!不|已)|禁止|严禁|不准|不许|不可(?!或缺|分|少)|不允许|不予(?!处罚)|不能(?!不)")
+_ALLOWS = re.compile("有权|可以|允许|准许|能够|自愿|可选择")
+_OBLIGES = re.compile("必须|应当|务必|强制|仍[要须需]|还[要须需]|非得|一律|需要|须(?!知)")
+_EXEMPTS = re.compile("无需|无须|不必|不用|不需要|不再|取消|免(?!疫|去职)|不收|告别")
+_PAID = re.compile("(?<![免不低])收费|付费|自费")
+_DENIES = re.compile(f"{_FORBIDS.pattern}|{_EXEMPTS.pattern}")
+
+
+def _is_otherwise_bound(rest: Rest) -> bool:
+    """不得 of 有权, 可以 of 不得, 必须 of 无需."""
+    mine, theirs = rest.clause, rest.scope.text
+    denied = _DENIES.search(theirs) is not None or first_negation(rest.scope.clause)
+    if _FORBIDS.search(mine):
+        return not denied or (_ALLOWS.search(theirs) is not None and not _FORBIDS.search(theirs))
+    if _ALLOWS.search(mine) and _FORBIDS.search(theirs) and not _ALLOWS.search(theirs):
+        return True
+    if _PAID.search(mine) and "免费" in theirs and "免费" not in mine:
+        return True
+    if _OBLIGES.search(mine) and _DENIES.search(theirs) and not _OBLIGES.search(theirs):
+        return not first_negation(mine)
+    return bool(_EXEMPTS.search(mine) and not denied and not re.search("免|零|不|无", theirs))
+
+
+def _is_denied(rest: Rest) -> bool:
+    """Whether the clause that a claim rests on denies something and the claim nothing."""
+    theirs, mine = rest.scope.clause, without_figures(rest.clause)
+    if first_negation(mine) or re.search("[不没无未免零非缺差尚否]", mine):
+        return False
+    return (
+        first_negation(without_figures(theirs))
+        and re.search("^[^，]*?(?:未|没有|不再|不得|无法|尚未)", theirs) is not None
+    )
+
+
+def _is_wrongly_denied(rest: Rest) -> bool:
+    """Whether a claim denies the very words that its clause asserts: 并未通过 of 通过."""
+    theirs = clauses_of(rest.scope.text)
+    for clause in clauses_of(rest.clause):
+        for _, denied in negated(clause):
+            if len(denied) > 1 and denied[:2] in rest.scope.text and not any(denies(one, denied) for one in theirs):
+                return True
+    return False
+
+
+_ALL = re.compile(
+    "都(?!市|江|会)|均(?!衡|价|水平|等)|全部|所有|悉数|一律|皆|无一例外|清一色|个个|每一|各(?:县|区|镇|乡|街道|村|市)"
+)
+_ALL_TOO = re.compile(
+    "全部|所有|全都|悉数|一律|均(?!衡|价|水平|等)|都(?!市|江)|全域|全覆盖|全面|全(?![市省县区国年球])|100%|每|凡|各|皆|清零|零|无|未|没有|总体"
+)
+
+
+_SOME = re.compile("部分(?!地)|少数|有的|个别|一些")
+_EVERY = re.compile("全部|所有|悉数|一律|全覆盖|无一例外")
+
+
+def _is_of_some(rest: Rest) -> bool:
+    """都取得了许可证 of 已取得许可证的1516家, 部分取消 of 全部取消."""
+    if _SOME.search(rest.clause) and _EVERY.search(rest.scope.clause) and not _EVERY.search(rest.clause):
+        return True
+    listed = re.search("[和与、及跟][^，,]*(?:都|均|皆)", rest.clause) and not re.search("全|所有|一律|每", rest.clause)
+    return not listed and _ALL.search(rest.clause) is not None and not _ALL_TOO.search(rest.scope.text)
+
+
+_LEVELS = re.compile("全国|全省|全市|全县|全区|全球|世界|市本级|市级|县级|省级|国家级|区级|市区两级")
+_HIGHEST = re.compile(
+    "最[多高大快强早好低少慢小](?![0-9一二两三四五六七八九十])|第一|首位|榜首|居首|首个|首家|首创|唯一|率先|领先"
+)
+
+
+def _levels_differ(claim: str, text: str) -> bool:
+    said, theirs = (set(_LEVELS.findall(words)) for words in (claim, text))
+    return bool(said - theirs and theirs - said)
+
+
+def _is_of_other_level(rest: Rest) -> bool:
+    """全市最多 of 全省最多, 全市公交车 of 市本级公交车."""
+    said = set(_LEVELS.findall(rest.clause))
+    if _levels_differ(rest.clause, rest.scope.clause):
+        return True
+    top = _HIGHEST.search(rest.clause)
+    if top and said:
+        there = [c for c in re.split("[，,；;。]", rest.scope.text) if _HIGHEST.search(c) or re.search("第[一1]|首", c)]
+        return bool(there) and not any(level in c for level in said for c in there)
+    return False
+
+
+_ALONE = re.compile("一家就|单独|单是|光是|仅.{0,6}一[家个]|一[家个](?:去年|全年|当年|就)|本身就|独自")
+
+
+def _is_part_of_whole(rest: Rest) -> bool:
+    """市博物馆 of 全市博物馆."""
+    text = rest.source.text
+    for match in re.finditer("(?<![全各])[省市县区镇](?=([一-鿿]{2}))", rest.clause):
+        words = match.group() + match.group(1)
+        there = [m.start() for m in re.finditer(words, text)]
+        if there and all(text[at - 1 : at] == "全" for at in there if at) and there[0]:
+            return True
+    return _ALONE.search(rest.clause) is not None and not _ALONE.search(text)
+
+
+_MOSTLY = re.compile("过半|大半|多数|大部分|半数以上|一大半")
+_FEW = re.compile("少数|小半|不到一半|未过半|小部分")
+
+
+def _is_other_share(rest: Rest) -> bool:
+    """多数 of 45.8%."""
+    most, few = _MOSTLY.search(rest.clause), _FEW.search(rest.clause)
+    if not most and not few:
+        return False
+    if any(word in rest.scope.text for word in ("多数", "少数", "过半", "半数", "大部分")):
+        return False
+    shares = [e.figure.value or 0 for e in ledger(rest.scope.text) if e.figure.kind is Kind.PERCENT]
+    return not any(share >= 50 if most else share < 50 for share in shares)
+
+
+_ASKED = (
+    ("subject", _is_of_another),
+    ("body", _is_of_other_body),
+    ("bound", _is_otherwise_bound),
+    ("denied", _is_denied),
+    ("all", _is_of_some),
+    ("level", _is_of_other_level),
+    ("part", _is_part_of_whole),
+    ("share", _is_other_share),
+    ("numbers", _has_other_numbers),
+    ("negation", _is_wrongly_denied),
+)
