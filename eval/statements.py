@@ -9,7 +9,8 @@ from index.figures import Figure, Kind, LedgerEntry, ledger
 
 @dataclass(frozen=True)
 class Mutation:
-    """One made claim: its kind, what it was made from, and the verdict that is true of it (supported or refuted)."""
+    """One made claim: its kind, what it was made from, and the verdict that is true of it: supported, refuted, or
+    twisted where all but supported will do."""
 
     kind: str
     claim: str
