@@ -135,6 +135,7 @@ class Fault(Enum):
     PLAN = "plan"  # it only plans what is claimed to be done
     DEED = "deed"  # it has done what is claimed to be planned
     FIGURE = "figure"  # the figure is that of another noun
+    CONTRARY = "contrary"  # it says so of a neighbour, of some, at another time, or allows what is forbidden
 
 
 @dataclass(frozen=True)

@@ -297,10 +297,10 @@ class Checker:
             bond = bind(claim.text, claim.context, held, agreed)
             if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
                 continue
-            if bond.fault is not None:
-                fault = fault or bond.fault
-            elif unvouched(claim.text, claim.context, bond.rests, agreed, held, self._index.mentions) is None:
+            found = bond.fault or unvouched(claim.text, claim.context, bond.rests, agreed, held, self._index.mentions)
+            if found is None:
                 return used, None
+            fault = fault or found
         return [], fault
 
     # --- what a claim is held against --------------------------------------------------------------------------------
@@ -406,6 +406,8 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
             for stated, other in sorted(found.figures, key=lambda pair: -pair[0].start):
                 at = stated.start - len(claim.context)
                 right = right[:at] + other.text + right[at + len(stated.text) :]
+        case Fault.CONTRARY:
+            told = prompts.DIFFERENT_POLARITY.format(stated=found.stated, right=found.right)
         case Fault.REACH if not found.right and _WHOLE.fullmatch(found.stated):
             told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
         case Fault.SUBJECT | Fault.REACH if found.right:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
-from qa.binding import Rest
+from qa.binding import Fault, Rest, Unbound, scope_at
 from qa.contradicting import clauses_of, denies, first_negation, negated
 from qa.covering import heavy, lacking
 from qa.differing import TOTAL, units_agree
@@ -29,31 +29,31 @@ def unvouched(
     agreed: Agreed,
     sources: Sequence[Source],
     mentions: Callable[[str], bool],
-) -> str | None:
-    """Name what a claim commits itself to that the clauses it rests on do not say; None where they say it all.
+) -> Unbound | None:
+    """Find what a claim commits itself to that the clauses it rests on do not say; None where they say it all.
 
     `agreed` as in `qa.binding.bind`, `rests` what it found; `mentions` says whether the reports hold some words.
     """
     for stated, own, number in agreed:
         source = next(source for source in sources if source.number == number)
         at = stated.start - len(context)
-        if stated.kind is own.kind and same_value(stated, own) and _is_of_neighbour(claim, at, own, source.text):
-            return "neighbour"
-        if _is_turned(claim, at, stated, own, source.text):
-            return "added"
+        clause = scope_at(source.text, own.start).clause.strip()
+        neighbour = (
+            stated.kind is own.kind and same_value(stated, own) and _is_of_neighbour(claim, at, own, source.text)
+        )
+        if neighbour or _is_turned(claim, at, stated, own, source.text):
+            return Unbound(Fault.CONTRARY, claim, clause, number, clause)
         if _levels_differ(_label(claim, at), _label(source.text, own.start)):
-            return "level"
+            return Unbound(Fault.WORDS, claim, clause, number, clause)
     for rest in rests:
-        for name, asks in _ASKED:
-            if asks(rest):
-                return name
         mine = [own for stated, own, _ in agreed if 0 <= stated.start - len(context) - rest.start < len(rest.clause)]
-        if _is_of_other_sort(rest, mentions):
-            return "sort"
-        if _is_otherwise_dated(rest, mine):
-            return "date"
+        clause, number = rest.scope.clause.strip(), rest.source.number
+        if any(asks(rest) for asks in _CONTRARY) or _is_otherwise_dated(rest, mine):
+            return Unbound(Fault.CONTRARY, rest.clause.strip(), clause, number, clause)
+        if any(asks(rest) for asks in _OPEN) or _is_of_other_sort(rest, mentions):
+            return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
         if any(_is_unknown(entry, rest, context, agreed) for entry in ledger(rest.clause)):
-            return "figure"
+            return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
     return None
 
 
@@ -404,15 +404,6 @@ def _is_other_share(rest: Rest) -> bool:
     return not any(share >= 50 if most else share < 50 for share in shares)
 
 
-_ASKED = (
-    ("subject", _is_of_another),
-    ("body", _is_of_other_body),
-    ("bound", _is_otherwise_bound),
-    ("denied", _is_denied),
-    ("all", _is_of_some),
-    ("level", _is_of_other_level),
-    ("part", _is_part_of_whole),
-    ("share", _is_other_share),
-    ("numbers", _has_other_numbers),
-    ("negation", _is_wrongly_denied),
-)
+_CONTRARY = (_is_otherwise_bound, _is_of_some, _is_part_of_whole, _has_other_numbers, _is_wrongly_denied)
+_OPEN = (_is_of_another, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
+"""What is asked of each clause: where the answer is yes the sentence says the contrary, or leaves the matter open."""
