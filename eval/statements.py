@@ -33,7 +33,7 @@ class Base:
 
 def bases(sentence: str) -> Iterator[Base]:
     """Each clause of a sentence that says something, with the clauses before it where it says too little alone."""
-    sentence = re.sub("^[0-9]+[．.、]", "", sentence)
+    sentence = re.sub("^[0-9]+[．.、](?![0-9])", "", sentence)
     begin = 0
     for match in re.finditer(r"(?:[^，,；;。！？：:(（]|[(（][^)）]*[)）])+", sentence):
         clause = match.group().strip()

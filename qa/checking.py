@@ -20,7 +20,7 @@ from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
-from qa.binding import DONE, Fault, Unbound, bind
+from qa.binding import DONE, Fault, Unbound, bind, names_one
 from qa.citing import Draft, cite
 from qa.claims import Claim, find_claims
 from qa.contradicting import (
@@ -410,6 +410,8 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
             told = prompts.DIFFERENT_POLARITY.format(stated=found.stated, right=found.right)
         case Fault.REACH if not found.right and _WHOLE.fullmatch(found.stated):
             told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
+        case Fault.SUBJECT if not names_one(found.right) or len(found.stated) > len(found.right) + 8:
+            return None  # what governs a clause was not told from what it does
         case Fault.SUBJECT | Fault.REACH if found.right:
             right = claim.text.replace(found.stated, found.right, 1)
         case Fault.PLAN if DONE.search(claim.text):

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
-from qa.binding import Fault, Rest, Unbound, scope_at
+from qa.binding import Fault, Rest, Unbound, opening, scope_at
 from qa.contradicting import clauses_of, denies, first_negation, negated
-from qa.covering import heavy, lacking
+from qa.covering import cover, heavy, lacking
 from qa.differing import TOTAL, units_agree
 from qa.picking import ledger
 from qa.subjects import YEAR_BEFORE, Source, without_figures
@@ -43,7 +43,7 @@ def unvouched(
         )
         if neighbour or _is_turned(claim, at, stated, own, source.text):
             return Unbound(Fault.CONTRARY, claim, clause, number, clause)
-        if _levels_differ(_label(claim, at), _label(source.text, own.start)):
+        if _counts_otherwise(stated, own) or _levels_differ(_label(claim, at), _label(source.text, own.start)):
             return Unbound(Fault.WORDS, claim, clause, number, clause)
     for rest in rests:
         mine = [own for stated, own, _ in agreed if 0 <= stated.start - len(context) - rest.start < len(rest.clause)]
@@ -52,9 +52,14 @@ def unvouched(
             return Unbound(Fault.CONTRARY, rest.clause.strip(), clause, number, clause)
         if any(asks(rest) for asks in _OPEN) or _is_of_other_sort(rest, mentions):
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
+        if not agreed and cover(without_figures(rest.clause), rest.source.text).share < _OWN and not rest.light:
+            return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
         if any(_is_unknown(entry, rest, context, agreed) for entry in ledger(rest.clause)):
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
     return None
+
+
+_OWN = 0.4  # share of a clause without figures that the sentence itself, without its headings, must hold
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -85,6 +90,8 @@ def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
         other = entry.figure
         if other.start == own.start or other.kind is not own.kind or same_value(other, own):
             continue
+        if text[: other.start].count("“") > text[: other.start].count("”"):
+            continue  # “一件事” is a name
         if not units_agree(other, own) or any(same_value(one, other) for one in stated):
             continue
         there = _label(text, other.start)
@@ -98,14 +105,42 @@ def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
 
 _MEASURE = re.compile(f"{TOTAL.pattern}|新增|净增|同比|比上年|较上年|超过")
 _ADDED = re.compile(
-    "(?:新[一-鿿]?(?:增|建|添|设|开|办|晋|辟|上线|登记|注册|入驻|引进|落户|打造|改)|净增|增设|增加(?!到|至|值)|增长(?!到|至)|多了|增添)(?![一-鿿]{0,2}(?:企业|公司|主体|区))"
+    "(?:新[一-鿿]?(?:增|建|添|设|开|办|晋|辟|上线|登记|注册|入驻|引进|落户|打造|改)|净增|增设|增加(?!到|至|值)|增长(?!到|至)|多了|增添)(?!企业|公司)"
 )
-_LESSENED = re.compile("(?:减少|缩短|压缩|压减|下降|降低|减|降)(?![到至为低少])|少了|短了")
+_LESSENED = re.compile("(?:减少|缩短|压缩|压减|下降|降低|减|降|少|短)了?[约近超过逾]*$")
 _REACHED = re.compile(
-    "增至|(?:增加|增长|扩大|提高|提升|上升|发展|壮大|拓展|扩展|缩短|压缩|压减|下降|减少|降低|增|扩|升|降|减|缩)(?:到|至|为)|累计|历年|总(?:数|量|里程|面积|额|长|库容)|总计|总共|一共|共计|合计|共有|现有|已有|达到"
+    "增至|(?:增加|增长|扩大|提高|提升|上升|发展|壮大|拓展|扩展|缩短|压缩|压减|下降|减少|降低|(?<!新)增|扩|升|降|减|缩)(?:到|至|为)|累计|历年|总(?:数|量|里程|面积|额|长|库容)|总计|总共|一共|共计|合计|共有|现有|已有|达到"
 )
 _SUM = re.compile("累计|历年|总数|总量|总计|总共|一共|共计|合计|至今")
 _YEARLY = re.compile("去年|当年|年内|今年|一年|全年|这年|20[0-9]{2}年")
+
+
+_MEASURED = frozenset(
+    (
+        "亩",
+        "平方米",
+        "平方公里",
+        "公顷",
+        "公里",
+        "米",
+        "吨",
+        "公斤",
+        "天",
+        "小时",
+        "分钟",
+        "年",
+        "个月",
+        "元",
+        "美元",
+        "升",
+    )
+) | {"立方米", "类", "级", "倍", "人次", "张次"}
+
+
+def _counts_otherwise(stated: Figure, own: Figure) -> bool:
+    """不低于400亩 of 不低于400平方米, 8类 of 8项."""
+    units = {stated.unit, own.unit}
+    return stated.value == own.value and len(units) > 1 and not units & {"", "种"} and bool(units & _MEASURED)
 
 
 def _kind_of_count(text: str, at: int) -> tuple[str, str]:
@@ -128,9 +163,9 @@ def _is_turned(claim: str, at: int, stated: Figure, own: Figure, text: str) -> b
     if mine == "lessened":
         return theirs == "reached" and not re.search("达到|累计|总|共", there)
     if own.kind not in (Kind.COUNT, Kind.MONEY):
-        return mine == "added" and theirs == "reached" and not re.search("达到|累计|总|共", there)
+        return mine == "added" and theirs == "reached" and ("占" in there or not re.search("达到|累计|总|共", there))
     if mine == "added":
-        return inherited != "added" and "新" not in text[own.start : own.end + 8]
+        return inherited != "added" and "新" not in re.split("[，,；;。]", text[own.end : own.end + 8])[0]
     if mine == "reached":
         return theirs == "added"
     if theirs == "added" and re.search("(?:总共|一共|共|现|已|拥)有|(?<![没所])有$|[为是]$", before):
@@ -233,7 +268,7 @@ def _is_of_another(rest: Rest) -> bool:
     """Whether what a clause speaks of stands only in the sentences before the one that it rests on."""
     own = f"{rest.source.text}\n{rest.source.headings}"
     lost = heavy(lacking(without_figures(rest.clause), own))
-    if _OWNLESS.match(rest.source.text):
+    if _OWNLESS.match(rest.source.text) or not opening(rest.source.text):
         return False
     first = re.split("[，,；;。]", rest.source.text)[0]
     short = next(
@@ -254,20 +289,24 @@ def _is_place(piece: str, source: Source) -> bool:
 
 
 def _is_of_other_sort(rest: Rest, mentions: Callable[[str], bool]) -> bool:
-    """民用汽车 of 新能源汽车: a thing of the reports beside the one that the sentence tells of."""
+    """民用汽车 of 新能源汽车, 生猪存栏 of 生猪出栏: a thing beside the one that the sentence tells of."""
     text = rest.source.text
-    for match in re.finditer("(?=([一-鿿]{2})([一-鿿]{2}))", rest.clause):
-        kind, head = match.groups()
-        if kind + head in f"{text}\n{rest.source.headings}" or head not in text or not heavy([kind]):
+    for match in re.finditer("(?=([一-鿿]{2})([一-鿿]{2}))", re.sub("[的了在是有和与]", "，", rest.clause)):
+        one, two = match.groups()
+        if one + two in f"{text}\n{rest.source.headings}":
             continue
-        others = re.findall(f"([一-鿿]{{2}}){head}", text)
-        if kind in text or not others or len(others) < text.count(head) or any(one in rest.clause for one in others):
-            continue
-        if any(re.search("[个项多余家类条件名位万亿千百几种处座台]", one) for one in (kind, *others)):
-            continue
-        if all(heavy([one]) for one in others) and lacking(kind, text) and mentions(kind + head):
-            return True
+        for same, other, beside in ((two, one, f"([一-鿿]{{2}}){two}"), (one, two, f"{one}([一-鿿]{{2}})")):
+            others = re.findall(beside, text)
+            if other in text or not others or len(others) < text.count(same):
+                continue
+            if any(_COUNTING.search(word) or word in rest.clause or not heavy([word]) for word in (*others,)):
+                continue
+            if heavy([other]) and not _COUNTING.search(other) and lacking(other, text) and mentions(one + two):
+                return True
     return False
+
+
+_COUNTING = re.compile("[个项多余家类条件名位万亿千百几种处座台]")
 
 
 _BODY = re.compile(
@@ -340,14 +379,29 @@ _ALL_TOO = re.compile(
 )
 
 
+_PLANS = re.compile("(?<![规策])计划|力争|打算|拟(?=[建新面在于])|预计|争取|将(?=[会要在于达建新])")
+
+
+def _is_only_planned(rest: Rest) -> bool:
+    """计划达5.9% of 已达5.9%."""
+    return bool(
+        _PLANS.search(rest.clause) and not _PLANS.search(rest.scope.text) and re.search("已(?!知)", rest.scope.clause)
+    )
+
+
 _SOME = re.compile("部分(?!地)|少数|有的|个别|一些")
 _EVERY = re.compile("全部|所有|悉数|一律|全覆盖|无一例外")
 
 
-def _is_of_some(rest: Rest) -> bool:
-    """都取得了许可证 of 已取得许可证的1516家, 部分取消 of 全部取消."""
-    if _SOME.search(rest.clause) and _EVERY.search(rest.scope.clause) and not _EVERY.search(rest.clause):
+def _is_of_all(rest: Rest) -> bool:
+    """部分取消 of 全部取消, 又一家 of 唯一一家."""
+    if re.search("又一|之一|另一|其中一", rest.clause) and re.search("唯一|独家", rest.scope.clause):
         return True
+    return bool(_SOME.search(rest.clause) and _EVERY.search(rest.scope.clause) and not _EVERY.search(rest.clause))
+
+
+def _is_of_some(rest: Rest) -> bool:
+    """都取得了许可证 of 已取得许可证的1516家."""
     listed = re.search("[和与、及跟][^，,]*(?:都|均|皆)", rest.clause) and not re.search("全|所有|一律|每", rest.clause)
     return not listed and _ALL.search(rest.clause) is not None and not _ALL_TOO.search(rest.scope.text)
 
@@ -386,6 +440,8 @@ def _is_part_of_whole(rest: Rest) -> bool:
         there = [m.start() for m in re.finditer(words, text)]
         if there and all(text[at - 1 : at] == "全" for at in there if at) and there[0]:
             return True
+    if "本级" in rest.clause and "本级" not in rest.scope.clause:
+        return True
     return _ALONE.search(rest.clause) is not None and not _ALONE.search(text)
 
 
@@ -404,6 +460,13 @@ def _is_other_share(rest: Rest) -> bool:
     return not any(share >= 50 if most else share < 50 for share in shares)
 
 
-_CONTRARY = (_is_otherwise_bound, _is_of_some, _is_part_of_whole, _has_other_numbers, _is_wrongly_denied)
-_OPEN = (_is_of_another, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
+_CONTRARY = (
+    _is_otherwise_bound,
+    _is_of_all,
+    _is_part_of_whole,
+    _has_other_numbers,
+    _is_wrongly_denied,
+    _is_only_planned,
+)
+_OPEN = (_is_of_another, _is_of_some, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
 """What is asked of each clause: where the answer is yes the sentence says the contrary, or leaves the matter open."""
