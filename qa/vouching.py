@@ -41,6 +41,9 @@ def unvouched(
         neighbour = (
             stated.kind is own.kind and same_value(stated, own) and _is_of_neighbour(claim, at, own, source.text)
         )
+        if stated.kind is own.kind and same_value(stated, own):
+            neighbour = neighbour or _is_in_anothers_turn(claim, own, source.text)
+            neighbour = neighbour or _is_of_elders(claim, own, source.text)
         if neighbour or _is_turned(claim, at, stated, own, source.text):
             return Unbound(Fault.CONTRARY, claim, clause, number, clause)
         if _counts_otherwise(stated, own) or _levels_differ(_label(claim, at), _label(source.text, own.start)):
@@ -98,9 +101,39 @@ def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
         telling = _pairs(here) - _pairs(there)
         if here.strip() and not heavy(lacking(_MEASURE.sub("，", here), "")):
             continue  # 累计超过7.8亿件 is of the thing before
+        apart = _pairs(there) - _pairs(here)
+        if apart and apart <= said and "其中" in text[max(0, other.start - len(there) - 3) : other.start]:
+            return True  # the part that the claim names, and not the whole
         if (_pairs(there) - _pairs(here)) & said and not telling & said and lacking(here, claim):
             return True
     return False
+
+
+def _is_in_anothers_turn(claim: str, own: Figure, text: str) -> bool:
+    """城市低保520元 of 城市低保1860人，农村低保12940人，标准分别为720元和520元."""
+    at = max(text.rfind(word, 0, own.start) for word in ("分别", "依次"))
+    if at < 0 or re.search("[，,；;。]", text[at : own.start]):
+        return False
+    end = re.search("[，,；;。]|$", text[at:])
+    last = at + (end.start() if end else 0)
+    figures = [e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE]
+    row = [f for f in figures if at < f.start < last]
+    things = [_pairs(_label(text, f.start)) for f in [f for f in figures if f.end <= at][-len(row) :]]
+    turn = next((n for n, f in enumerate(row) if f.start == own.start), None)
+    if turn is None or len(things) != len(row):
+        return False
+    said = _pairs(claim)
+    telling = [thing - set().union(*(other for other in things if other is not thing)) for thing in things]
+    return not telling[turn] & said and any(words & said for n, words in enumerate(telling) if n != turn)
+
+
+_AGED = re.compile("[0-9]+(?:至[0-9]+)?(?=周?岁)")
+
+
+def _is_of_elders(claim: str, own: Figure, text: str) -> bool:
+    """80周岁以上的25.4% of 60周岁以上占25.4%，80周岁以上1.86万人: the last age named before a figure is its own."""
+    mine, before = _AGED.findall(claim), _AGED.findall(text[: own.start])
+    return bool(mine and before) and before[-1] not in mine and "岁" not in own.text
 
 
 _MEASURE = re.compile(f"{TOTAL.pattern}|新增|净增|同比|比上年|较上年|超过")
@@ -320,11 +353,37 @@ def _is_of_other_body(rest: Rest) -> bool:
         text = rest.scope.clause if match.group() in rest.scope.clause else rest.source.text
         name = rest.clause[max(0, match.start() - 2) : match.start()]
         there = [text[at.start() - 2 : at.start()] for at in re.finditer(match.group(), text) if at.start() > 1]
-        if not re.fullmatch("[一-鿿]{2}", name) or not heavy([name]) or name in text or not there:
+        if not re.fullmatch("[一-鿿]{2}", name) or not heavy([name]) or name in text or match.group() not in text:
             continue
+        if not there:
+            return True  # 市图书馆 names no 儿童图书馆
         if any(re.fullmatch("[一-鿿]{2}", one) and heavy([one]) and one not in rest.clause for one in there):
             return True
     return False
+
+
+_BY = re.compile(
+    "由(?P<who>[一-鿿]{2,8}?)(?:自己|自行)?(?=承担|负担|出资|牵头|负责|主办|开发|推行|运营|管理|组织|实施|办理|审批|表彰|授予)"
+)
+
+
+def _is_by_another(rest: Rest) -> bool:
+    """由企业承担 of 由县财政承担."""
+    return any(
+        lacking(by["who"], rest.scope.text) or f"由{by['who'][:2]}" not in theirs.group()
+        for by in _BY.finditer(rest.clause)
+        for theirs in _BY.finditer(rest.scope.text)
+        if by["who"] not in theirs.group()
+    )
+
+
+def _is_compound(rest: Rest) -> bool:
+    """出口 of 进出口."""
+    return any(
+        whole in rest.source.text and not re.search(f"(?<!{whole[0]}){part}", rest.source.text)
+        for part, whole in (("出口", "进出口"), ("进口", "出进口"), ("国有", "非国有"), ("公办", "非公办"))
+        if part in rest.clause and whole not in rest.clause
+    )
 
 
 _FORBIDS = re.compile("(?<!不)不得(?!不|已)|禁止|严禁|不准|不许|不可(?!或缺|分|少)|不允许|不予(?!处罚)|不能(?!不)")
@@ -467,6 +526,7 @@ _CONTRARY = (
     _has_other_numbers,
     _is_wrongly_denied,
     _is_only_planned,
+    _is_by_another,
 )
-_OPEN = (_is_of_another, _is_of_some, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
+_OPEN = (_is_compound, _is_of_another, _is_of_some, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
 """What is asked of each clause: where the answer is yes the sentence says the contrary, or leaves the matter open."""
