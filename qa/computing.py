@@ -150,6 +150,8 @@ def _turned(claim: str, a: Figure, b: Figure) -> bool:
 
 
 def _share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    if re.search("(?:下降|增长|减少|提高|上升|增加)了?$", claim[: figure.start]):
+        return None
     counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT and e.figure.value]
     named = [e.figure for e in ledger(claim) if e.figure.kind is Kind.COUNT]
     for whole in counts:

@@ -62,7 +62,7 @@ def unvouched(
     return None
 
 
-_OWN = 0.4  # share of a clause without figures that the sentence itself, without its headings, must hold
+_OWN = 0.5  # share of a clause without figures that the sentence itself, without its headings, must hold
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -233,6 +233,8 @@ def _has_other_numbers(rest: Rest) -> bool:
     flat = re.sub("[∶：]", ":", theirs)
     if any(re.sub("[∶：比]", ":", match.group()) not in flat for match in _RATIO.finditer(mine)):
         return True
+    if any(re.search("[0-9]", name) and name not in theirs for name in re.findall("《[^《》]+》", mine)):
+        return True
     spans = {match.groups() for match in _SPAN.finditer(theirs)}
     turned = re.search("由|从|自", mine)
     for match in _SPAN.finditer(mine):
@@ -240,7 +242,7 @@ def _has_other_numbers(rest: Rest) -> bool:
             return True
         if not turned and (_UNDER.search(mine[: match.start()]) or _OVER.search(mine[: match.start()])):
             return True
-    for match in re.finditer(r"[0-9.]+[一-鿿]{0,2}?内以上|(?:不到|超过|不足)[0-9]+(?=时(?!间))", mine):
+    for match in re.finditer(r"[0-9.]+[一-鿿]{0,4}?内以上|(?:不到|超过|不足)[0-9]+(?=时(?!间))", mine):
         if match.group() not in theirs:
             return True
     return False
@@ -420,6 +422,12 @@ def _is_denied(rest: Rest) -> bool:
     )
 
 
+def _is_not_denied(rest: Rest) -> bool:
+    """Whether a claim says 没有 and the like where the clause that it rests on denies nothing."""
+    said = re.search("没有|并未|尚未|未(?![来成])", rest.clause)
+    return said is not None and first_negation(rest.clause) and not first_negation(rest.scope.clause)
+
+
 def _is_wrongly_denied(rest: Rest) -> bool:
     """Whether a claim denies the very words that its clause asserts: 并未通过 of 通过."""
     theirs = clauses_of(rest.scope.text)
@@ -528,5 +536,14 @@ _CONTRARY = (
     _is_only_planned,
     _is_by_another,
 )
-_OPEN = (_is_compound, _is_of_another, _is_of_some, _is_of_other_body, _is_denied, _is_of_other_level, _is_other_share)
+_OPEN = (
+    _is_compound,
+    _is_not_denied,
+    _is_of_another,
+    _is_of_some,
+    _is_of_other_body,
+    _is_denied,
+    _is_of_other_level,
+    _is_other_share,
+)
 """What is asked of each clause: where the answer is yes the sentence says the contrary, or leaves the matter open."""
