@@ -9,7 +9,8 @@ from index.figures import Figure, Kind, LedgerEntry, ledger
 
 @dataclass(frozen=True)
 class Mutation:
-    """One made claim: its kind, what it was made from, and the verdict that is true of it (supported or refuted)."""
+    """One made claim: its kind, what it was made from, and the verdict that is true of it: supported, refuted, or
+    twisted where all but supported will do."""
 
     kind: str
     claim: str
@@ -32,7 +33,7 @@ class Base:
 
 def bases(sentence: str) -> Iterator[Base]:
     """Each clause of a sentence that says something, with the clauses before it where it says too little alone."""
-    sentence = re.sub("^[0-9]+[．.、]", "", sentence)
+    sentence = re.sub("^[0-9]+[．.、](?![0-9])", "", sentence)
     begin = 0
     for match in re.finditer(r"(?:[^，,；;。！？：:(（]|[(（][^)）]*[)）])+", sentence):
         clause = match.group().strip()

@@ -25,13 +25,13 @@ _SHORT = 2  # characters; a shorter subject may be none
 # --- clauses and what governs them -----------------------------------------------------------------------------------
 
 
-_CLAUSE = re.compile(r"[^，,；;。：:！!？?\n]+")
+_CLAUSE = re.compile(r"(?:[^，,；;。：:！!？?\n]|(?<=[0-9]),(?=[0-9]{3}))+")
 _VERB = re.compile(
     "获评|荣获|获得|入选|当选|位列|位居|列入|纳入|入榜|跻身|进入|完成|通过|实现|达到|成为|建成|建设|新建|组建|创建|打造|搭建|构建|设立|"
     "成立|设置|开设|开通|开展|举办|召开|印发|出台|制定|推出|推进|推动|启动|实施|接入|整合|归集|汇聚|汇入|吸引|引进|招录|选派|派出|配备|"
     "部署|安装|提供|服务(?=全|市|企|群|用|居)|支持|覆盖|受理|办理|查处|整改|修复|发放|投放|放款|审核|组织|承担|提高到|提升至|降至|缩短|扩大|"
     "增长|增加|增至|增幅|减少|下降|上升|上涨|下调|上调|提高|降低|提升|延长|压缩|压减|由|从|被|把|将|让|使|令|与|向|对|为|在|比|占|是|有(?!关|效|线|限)|"
-    "完工|竣工|落成|封顶|毁|废止|离职|流失|关停|停办|停用|撤销|退出|免去|解除|采购|出售|投诉|收回|聘任|聘用|"
+    "推行|节约|拨打|完工|竣工|落成|封顶|毁|废止|离职|流失|关停|停办|停用|撤销|退出|免去|解除|采购|出售|投诉|收回|聘任|聘用|"
     "公示|公布|公开|改造|增设|成功|受益|借助|利用|依托|消除|打破|打通|搭载|缓解|发布|下发|评为|评上|拿到|出现|产生|带来|做了|办了|办成|"
     "聚焦|梳理|形成|归纳|围绕|基于|通知|来自|加快|加强|深化|完善|健全|优化|升级|改造|拓展|助力|促进|保障|落实|探索|争取|力争|计划|拥护|"
     "编制|修编|出版|投资|贷款|救治|筛查|抽查|查出|取得|赢得|保持|处于|位于|属于|具有|拥有|供应|运行|运营|监测|采集|清理|排查|化解|"
@@ -67,6 +67,20 @@ def _subject(clause: str) -> tuple[str, bool]:
     acts = verb is not None and verb.start() == at
     names_it = len(re.findall("[一-鿿a-zA-Z]", subject)) > 1 and bare[0] != "除" and bool(heavy(lacking(subject, "")))
     return (subject, acts) if names_it else ("", acts)
+
+
+def names_one(subject: str) -> bool:
+    """Whether what was read as a subject is the name of one thing, and not a clause or the whole of a place."""
+    return len(subject) <= _LONG and not _VERB.search(subject) and not re.match("全[省市县区]", subject)
+
+
+_LONG = 12  # characters; a longer subject holds more than a name
+
+
+def opening(text: str) -> str:
+    """What the first clause of a sentence speaks of, "" where it names nothing before its verb."""
+    clauses = _clauses(text)
+    return clauses[0].subject if clauses else ""
 
 
 _TELLING = set(
@@ -135,6 +149,7 @@ class Fault(Enum):
     PLAN = "plan"  # it only plans what is claimed to be done
     DEED = "deed"  # it has done what is claimed to be planned
     FIGURE = "figure"  # the figure is that of another noun
+    CONTRARY = "contrary"  # it says so of a neighbour, of some, at another time, or allows what is forbidden
 
 
 @dataclass(frozen=True)
@@ -153,13 +168,36 @@ class Unbound:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A clause of a claim, its place there, and the clauses of a sentence that it rests on.
+
+    `light` where it names nothing besides its figures and levels: 全省数量最多.
+    """
+
+    clause: str
+    start: int
+    scope: Scope
+    source: Source
+    light: bool = False
+
+
+@dataclass(frozen=True)
 class Bond:
     """What binds a claim to the sentences it rests on: what forbids it, None where nothing does; for each clause of the
-    claim the clauses that it is held against, `clauses` the one alone that each rests on."""
+    claim what it rests on."""
 
     fault: Unbound | None
-    scopes: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
+    rests: tuple[Rest, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The clauses that each clause of the claim is held against."""
+        return tuple(rest.scope.text for rest in self.rests if not rest.light)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The one clause alone that each rests on."""
+        return tuple(rest.scope.clause for rest in self.rests if not rest.light)
 
 
 def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]) -> Bond:
@@ -187,11 +225,11 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
         return Bond(Unbound(Fault.WORDS, "", "", agreed[0][2], ""))
     if wrong:
         return Bond(Unbound(Fault.FIGURE, "", "", agreed[0][2], "", tuple(wrong)))
-    scopes: list[str] = []
-    clauses: list[str] = []
+    rests: list[Rest] = []
     for clause in _clauses(claim):
         subject = clause.subject or subject
         if not lacking(without_figures(clause.text), "") and not any(_within(f, clause, context) for f, _, _ in agreed):
+            rests.append(Rest(clause.text, clause.start, *_where(clause.text, [], sources), light=True))
             continue
         held = [(own, n) for stated, own, n in agreed if _within(stated, clause, context)]
         scope, source = _where(clause.text, held, sources)
@@ -204,9 +242,8 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
         if found is not None:
             fault, stated, right = found
             return Bond(Unbound(fault, stated, right, source.number, scope.clause))
-        scopes.append(scope.text)
-        clauses.append(scope.clause)
-    return Bond(None, tuple(scopes), tuple(clauses))
+        rests.append(Rest(clause.text, clause.start, scope, source))
+    return Bond(None, tuple(rests))
 
 
 def _are_crossed(claim: str, one: tuple[Figure, Figure, int], other: tuple[Figure, Figure, int]) -> bool:
@@ -215,7 +252,7 @@ def _are_crossed(claim: str, one: tuple[Figure, Figure, int], other: tuple[Figur
     if number != n or first.start >= second.start or own.kind is not theirs.kind or own.start <= theirs.start:
         return False
     between = claim[claim.find(first.text) + len(first.text) : claim.find(second.text)]
-    return "分别" in claim and re.fullmatch("[^，,；;。]{1,24}", between) is not None
+    return re.search("分别|依次", claim) is not None and re.fullmatch("[^，,；;。]{1,24}", between) is not None
 
 
 def _within(figure: Figure, clause: _Clause, context: str) -> bool:

@@ -20,7 +20,7 @@ from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
-from qa.binding import DONE, Fault, Unbound, bind
+from qa.binding import DONE, Fault, Unbound, bind, names_one
 from qa.citing import Draft, cite
 from qa.claims import Claim, find_claims
 from qa.contradicting import (
@@ -42,6 +42,7 @@ from qa.scope import missing_place
 from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
 from qa.tense import speaks_ahead
 from qa.trending import trends
+from qa.vouching import unvouched
 from qa.weighing import bears, weigh
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
@@ -296,9 +297,10 @@ class Checker:
             bond = bind(claim.text, claim.context, held, agreed)
             if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
                 continue
-            if bond.fault is None:
+            found = bond.fault or unvouched(claim.text, claim.context, bond.rests, agreed, held, self._index.mentions)
+            if found is None:
                 return used, None
-            fault = fault or bond.fault
+            fault = fault or found
         return [], fault
 
     # --- what a claim is held against --------------------------------------------------------------------------------
@@ -308,7 +310,8 @@ class Checker:
         paragraph = next((p for p in report.paragraphs if p.start <= passage.start < p.end), None)
         before = report.text[paragraph.start : passage.start] if paragraph else ""
         headings = "\n".join((*passage.section, report.title))
-        planned = speaks_ahead(passage, report) and not re.search("至今|仍|尚未|目前", passage.text)
+        ahead = speaks_ahead(passage, report) or _is_under_plans(report.text, passage.start, report.year)
+        planned = ahead and not re.search("至今|仍|尚未|目前", passage.text)
         begun = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, passage.start + 1)]
         years = {begun[-1] if begun else report.year or 0}
         years |= {int(y) for y in re.findall("((?:19|20)[0-9]{2})年", "\n".join((*passage.section[-1:], passage.text)))}
@@ -321,6 +324,19 @@ class Checker:
             citations = cite([Draft(claim.text, tuple(passages))], self._index)[1]
         identity = hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:16]
         return Verdict(identity, claim.text, ruling, claim.start, claim.end, citations=citations)
+
+
+_TITLE = re.compile("(?m)^[^。；，\n]{2,24}$")
+_PLANS = re.compile("打算|计划|安排|目标任务|展望|往后|今后|接下来|下一步|下一?阶段")
+
+
+def _is_under_plans(text: str, at: int, year: int | None) -> bool:
+    """Whether the last short line of its own before a place opens plans: 附二 2024年打算, 往后怎么干."""
+    lines = [match.group() for match in _TITLE.finditer(text, 0, at)]
+    if not lines:
+        return False
+    later = any(year is not None and int(named) > year for named in re.findall("(20[0-9]{2})年", lines[-1]))
+    return later or (_PLANS.search(lines[-1]) is not None and not re.search("完成|情况|回顾|总结", lines[-1]))
 
 
 def _whole_characters(text: str) -> str:
@@ -390,8 +406,12 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
             for stated, other in sorted(found.figures, key=lambda pair: -pair[0].start):
                 at = stated.start - len(claim.context)
                 right = right[:at] + other.text + right[at + len(stated.text) :]
+        case Fault.CONTRARY:
+            told = prompts.DIFFERENT_POLARITY.format(stated=found.stated, right=found.right)
         case Fault.REACH if not found.right and _WHOLE.fullmatch(found.stated):
             told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
+        case Fault.SUBJECT if not names_one(found.right) or len(found.stated) > len(found.right) + 8:
+            return None  # what governs a clause was not told from what it does
         case Fault.SUBJECT | Fault.REACH if found.right:
             right = claim.text.replace(found.stated, found.right, 1)
         case Fault.PLAN if DONE.search(claim.text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, same_value, supports
 from qa import prompts
@@ -16,7 +16,9 @@ from qa.picking import KINDRED, ledger
 from qa.subjects import ALIKE, Finding, Outcome, Source, clause_before, noun_of, role_of, without_figures
 
 _NAMED = 0.5  # share of what a change is of that a claim must name
-_HIGHER = re.compile("高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短")
+_HIGHER = re.compile(
+    "快|慢|早|晚|长|短|省|挣|剩|尚|没|未|推|高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短"
+)
 
 
 def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Finding | None:
@@ -26,7 +28,7 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
     for source in sources[:3]:
         entries = ledger(source.text)
         if figure.kind is Kind.POINTS or (figure.kind in (Kind.COUNT, Kind.MONEY) and _HIGHER.search(before)):
-            found = _difference(stated, claim, entries, source)
+            found = _difference(stated, claim, entries, source) or _gap(figure, claim, entries, source)
             if found is not None:
                 return found
         if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
@@ -34,11 +36,12 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
                 _share(figure, claim, entries, source)
                 or _named_share(figure, claim, entries, source)
                 or _part(figure, claim, entries, source)
+                or _changed(figure, claim, entries, source)
             )
             if found is not None:
                 return found
         if figure.kind is Kind.MULTIPLE and figure.direction is Direction.NONE:
-            found = _times(figure, claim, entries, source)
+            found = _times(figure, claim, entries, source) or _changed(figure, claim, entries, source)
             if found is not None:
                 return found
         if figure.kind is Kind.MULTIPLE and figure.direction is not Direction.NONE:
@@ -61,15 +64,75 @@ def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry],
         kind = Kind.POINTS if a.kind is Kind.PERCENT else a.kind
         if figure.kind is not kind or (kind is not Kind.POINTS and a.unit != figure.unit):
             continue
-        if names(noun_of(first)[-4:], claim) < _NAMED:
+        named = names(noun_of(first)[-4:], claim) >= _NAMED
+        if not named and cover(without_figures(claim), source.text).share < _TOLD:
             continue
         value, unit = abs(b.value - a.value), "百分点" if kind is Kind.POINTS else a.unit
         result = replace(figure, value=value, unit=unit, qualifier=Qualifier.EXACT, direction=Direction.NONE)
         if supports(result, replace(figure, direction=Direction.NONE)) and not _turned(claim, a, b):
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+        if not named:
+            continue
         shown = f"{value.normalize():f}{'个百分点' if kind is Kind.POINTS else unit}"
         told = prompts.DIFFERENT_VALUE.format(stated=figure.text, right=f"{shown}（{a.text} → {b.text}）")
         return Finding(figure, Outcome.DIFFERS, shown, told, (source.number,), b)
+    return None
+
+
+_TOLD = 0.5  # share of a claim's words that a sentence must hold for one of its sums to be meant
+_LACKS = re.compile("没|未|尚|还有|不(?!到|足|超|少于|多于)|剩|余")
+_BEYOND = re.compile("多了?$|超出|超过了?$|少了?$|差了?$|缺")
+
+
+def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """没通过的6人 of 参考118人，通过112人, 比任务多65户 of 计划800户，实际865户; None where it is not so to the digit.
+
+    Of many figures two may lie nearly so far apart by chance.
+    """
+    before = claim[: figure.start]
+    clause = re.split("[，,；;。]", before)[-1]
+    if figure.qualifier is not Qualifier.EXACT or figure.value is None or figure.value < 2:
+        return None
+    if any(same_value(e.figure, figure) for e in entries) or cover(without_figures(claim), source.text).share < _TOLD:
+        return None
+    lacks, beyond = _LACKS.search(clause), _BEYOND.search(clause)
+    counts = [e for e in entries if e.figure.kind is figure.kind and e.figure.unit == figure.unit and e.figure.value]
+    for first, second in pairwise(counts):
+        a, b = first.figure, second.figure
+        if Qualifier.EXACT is not a.qualifier or a.qualifier is not b.qualifier or a.direction is not b.direction:
+            continue
+        gap = (a.value or Decimal(0)) - (b.value or Decimal(0))
+        done = names(clause_before(second)[-4:], clause) >= ALIKE
+        more = re.search("多|超", beyond.group()) is not None if beyond else False
+        meant = gap > 0 if lacks else beyond is not None and (gap < 0) is more
+        if done and meant and abs(gap) == figure.value:
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+    return None
+
+
+def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """减少了三分之二 of 从9起降为3起, 原来的三倍 of 由1200人壮大到3650人; None where it is not so."""
+    if cover(without_figures(claim), source.text).share < _TOLD:
+        return None
+    before = claim[max(0, figure.start - 8) : figure.start]
+    for first, second in pairwise([e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]):
+        a, b = first.figure, second.figure
+        if not (role_of(first) is Role.FROM and role_of(second) is Role.TO) or a.unit != b.unit or not a.value:
+            continue
+        if figure.kind is Kind.MULTIPLE:
+            result = (
+                (b.value or Decimal(0)) / a.value
+                if re.search("原来的|原先的|以前的|过去的|[到至为是]", before)
+                else None
+            )
+        else:
+            fallen = (a.value - (b.value or Decimal(0))) / a.value * 100
+            result = fallen if _DOWN.search(before) and fallen > 0 and not re.search("[到至为]", before) else None
+        if result is None:
+            continue
+        near = replace(figure, value=result, qualifier=Qualifier.EXACT, upper=None, direction=Direction.NONE)
+        if supports(near, replace(figure, direction=Direction.NONE)):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
     return None
 
 
@@ -87,10 +150,12 @@ def _turned(claim: str, a: Figure, b: Figure) -> bool:
 
 
 def _share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    if re.search("(?:下降|增长|减少|提高|上升|增加)了?$", claim[: figure.start]):
+        return None
     counts = [e.figure for e in entries if e.figure.kind is Kind.COUNT and e.figure.value]
     named = [e.figure for e in ledger(claim) if e.figure.kind is Kind.COUNT]
     for whole in counts:
-        if not any(same_value(whole, one) for one in named):
+        if not any(same_value(whole, one) for one in named) or re.match("[、，,]?占", source.text[whole.end :]):
             continue
         for part in counts:
             if part.unit == whole.unit and part.value and whole.value and part.value < whole.value:
@@ -132,12 +197,15 @@ def _named_share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], sou
 
 def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
     """订单一半以上已交付, by 接到订单300个，交付200个; None where it is not so."""
-    if heavy(lacking(without_figures(claim).replace("率", "，"), f"{source.text}\n{source.headings}")):
+    if cover(without_figures(claim).replace("率", "，"), f"{source.text}\n{source.headings}").share < _MOST:
         return None
+    if any(e.figure.kind is Kind.PERCENT for e in entries):
+        return None  # the shares that it gives are told
     counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
-    for whole, part in pairwise(counts):
+    for whole, part in combinations(counts, 2):
         a, b = whole.figure, part.figure
-        if a.unit != b.unit or not a.value or not b.value or b.value >= a.value:
+        kindred = a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
+        if not kindred or not a.value or not b.value or b.value >= a.value:
             continue
         near = replace(figure, value=b.value / a.value * 100, qualifier=Qualifier.EXACT, upper=None)
         spoken = min(cover(clause_before(e), claim).held for e in (whole, part))
@@ -146,6 +214,7 @@ def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: So
     return None
 
 
+_MOST = 0.7  # share of a claim's words that a sentence must hold for a share of its figures to be meant
 _TIMES = re.compile("(?P<a>[^，,。]{2,}?)(?:的?数量)?(?:是|为|达到?|相当于|接近|超过|约)+(?P<b>[^，,。]{2,}?)的?$")
 
 

@@ -89,37 +89,37 @@ _ADJECTIVE = "快慢高低大小多少长短好坏强弱"
 
 def _negation(claim: str, source: Source) -> tuple[str, str] | None:
     """没有接入 against 接入, 跑腿 against 零跑腿."""
-    ours, theirs = list(_clauses(claim)), list(_clauses(source.text))
+    ours, theirs = clauses_of(claim), clauses_of(source.text)
     if source.planned or re.match("推进|推动|支持|继续|力争", source.text):
         return None
     for clause in ours:
-        for word, scope in _negated(clause):
-            if any(_denies(other, scope) for other in theirs):
+        for word, scope in negated(clause):
+            if any(denies(other, scope) for other in theirs):
                 continue
             there = _holders(scope, theirs)
             if there and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
                 right = there[0].strip()
                 return prompts.DIFFERENT_POLARITY.format(stated=word + scope, right=right), right
     for clause in theirs:
-        for word, scope in _negated(clause):
+        for word, scope in negated(clause):
             here = _holders(scope, ours)
-            if here and not any(_denies(one, scope) for one in here) and not _asserted(scope, theirs):
+            if here and not any(denies(one, scope) for one in here) and not _asserted(scope, theirs):
                 told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
                 return told, clause.strip()
     return None
 
 
 def _is_negated(clause: str) -> bool:
-    return next(_negated(clause), None) is not None
+    return next(negated(clause), None) is not None
 
 
-def _denies(clause: str, scope: str) -> bool:
+def denies(clause: str, scope: str) -> bool:
     """Whether a clause denies those words too: that it denies others (清运不及时) is no matter."""
     return any(
         scope[:2] in denied[:4]
         or denied[:2] in scope[:4]
         or min(names(scope[:4], denied), names(denied[:4], scope)) >= _SAME
-        for _, denied in _negated(clause)
+        for _, denied in negated(clause)
     )
 
 
@@ -128,14 +128,15 @@ def _asserted(scope: str, clauses: Sequence[str]) -> bool:
     return any(not _is_negated(clause) for clause in _holders(scope, clauses))
 
 
-def _clauses(text: str) -> Iterator[str]:
-    yield from _CLAUSE.findall(normalise(text))
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text, folded."""
+    return _CLAUSE.findall(normalise(text))
 
 
 def _whole_clauses(text: str) -> Iterator[str]:
     """Clauses with what stands before them where they name no subject: 进出口总额57.2亿元，下降3.1%."""
     before: list[str] = []
-    for clause in _clauses(text):
+    for clause in clauses_of(text):
         bare = clause
         for entry in reversed(ledger(clause)):
             bare = bare[: entry.figure.start] + bare[entry.figure.end :]
@@ -151,7 +152,7 @@ def gist(claim: str) -> str:
     return ALL.sub("，", text)
 
 
-def _negated(clause: str) -> Iterator[tuple[str, str]]:
+def negated(clause: str) -> Iterator[tuple[str, str]]:
     """Each negation of a clause with the words that it denies."""
     hidden = _NO_NEGATION.sub(lambda match: "\x00" * len(match.group()), clause)
     if _OVER.search(clause):
@@ -216,7 +217,7 @@ _OPPOSITES = tuple(
 
 def _opposite(claim: str, source: Source) -> tuple[str, str] | None:
     """下降 against 提升, said of the same thing."""
-    for ours in _clauses(claim):
+    for ours in clauses_of(claim):
         for row in _OPPOSITES:
             for mine, other in ((row[0], row[1]), (row[1], row[0])):
                 said = next((word for word in mine if word in ours), None)
@@ -432,7 +433,7 @@ def cleft_name(claim: str) -> str | None:
 
 
 _COMPARED = re.compile(
-    r"^(?P<a>.+?)(?:(?P<less>少于|低于|小于|不如|不及|没有)|(?P<more>超过了?|多于|高于|大于|多过)|比)(?P<b>.+?)"
+    r"^(?P<a>.+?)(?:(?P<less>少于|低于|小于|慢于|落后于|不如|不及|没有)|(?P<more>超过了?|多于|高于|大于|快于|多过|快过|高过)|比)(?P<b>.+?)"
     r"(?:(?:还要?|更|都|要)?(?P<up>多|高|大|长|快)|(?:还要?|更|都|要)?(?P<down>少|低|小|短|慢))?[了些。！]*$"
 )
 

@@ -77,9 +77,22 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
             continue
         if bears_out(rival.entry, stated):
             return Finding(figure, Outcome.AGREES, sources=(rival.source.number,), figure=rival.entry.figure)
-    if best.alike < ALIKE or best.fit < NEAR or not best.known:
+    if best.alike < ALIKE or best.fit < NEAR or not best.known or _stands_nearer(stated, claim, best, sources):
         return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
+
+
+def _stands_nearer(stated: LedgerEntry, claim: str, best: Rival, sources: Sequence[Source]) -> bool:
+    """Whether a sentence that holds more of a claim's words gives the very figure, though of words farther off."""
+    words = without_figures(claim)
+    share = cover(words, best.source.text).share
+    digits = len((stated.figure.value or Decimal(0)).normalize().as_tuple().digits)
+    return digits > 1 and any(
+        same_value(entry.figure, stated.figure) and entry.figure.unit == stated.figure.unit
+        for source in sources
+        if source is not best.source and cover(words, source.text).share > share
+        for entry in ledger(source.text)
+    )
 
 
 def rivals_of(stated: LedgerEntry, claim: str, years: frozenset[int], sources: Sequence[Source]) -> list[Rival]:
@@ -98,6 +111,16 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
     if stated.figure.unit == "年" and stated.figure.value == Decimal("0.5"):
         stated = replace(stated, figure=replace(stated.figure, value=Decimal(6), unit="个月"))
     before = stated.sentence[: stated.figure.start - stated.sentence_start]
+    after = stated.sentence[stated.figure.end - stated.sentence_start :]
+    half = re.match("半(?!数|年|天|个)(以上|多)?", after)
+    if half and stated.figure.value is not None and stated.figure.text[-1] in "成年":
+        more = Qualifier.MORE if half[1] else stated.figure.qualifier
+        if stated.figure.text.endswith("成"):
+            return replace(stated, figure=replace(stated.figure, value=stated.figure.value + 5, qualifier=more))
+        months = 12 * stated.figure.value + 6
+        return replace(stated, figure=replace(stated.figure, value=months, unit="个月", qualifier=more))
+    if stated.figure.qualifier is Qualifier.EXACT and re.match("还多|有余|开外|出头", after):
+        return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?<![经通透不])过了?$", before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:至少|最少|起码)[要得需][一-鿿]?$", before):
@@ -260,9 +283,26 @@ _CLASSIFIERS = set("个家所项类条件台套部辆艘份张处座栋场批款
 _SPANS = {"年", "个月", "周", "天", "日", "工作日", "小时", "分钟", "秒", "岁", "周年", "级", "届"}
 
 
+_MINUTES = {"分钟": 1, "小时": 60, "天": 1440, "周": 10080, "个月": 43200, "年": 525600}
+_MONTHS = Decimal(12)
+
+
+def in_unit_of(stated: Figure, other: Figure) -> Figure:
+    """A span of time in the unit of another: 两个月 as 60天, 一年半 as 18个月, 半个小时 as 30分钟."""
+    units = (stated.unit, other.unit)
+    if stated.kind is not Kind.COUNT or stated.value is None or units[0] == units[1] or not {*units} <= {*_MINUTES}:
+        return stated
+    factor = Decimal(_MINUTES[stated.unit]) / _MINUTES[other.unit]
+    if set(units) == {"年", "个月"}:
+        factor = _MONTHS if stated.unit == "年" else 1 / _MONTHS
+    return replace(stated, value=(stated.value * factor).normalize(), unit=other.unit, upper=None)
+
+
 def units_agree(first: Figure, second: Figure) -> bool:
     """Whether two figures count in one unit, or in units that may stand for one another."""
     units = {first.unit, second.unit}
+    if units <= {*_MINUTES} and same_value(in_unit_of(first, second), second):
+        return True
     return len(units) == 1 or "" in units or any(units <= row for row in KINDRED) or units <= set(_LOOSE_UNITS)
 
 
@@ -276,7 +316,8 @@ def bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
 
     A bound is given as it is: ages 以下3岁 are not those 以下30岁. Nor is a 百强榜 a 七强榜.
     """
-    other, stated = entry.figure, claimed.figure
+    other, stated = entry.figure, in_unit_of(claimed.figure, entry.figure)
+    claimed = replace(claimed, figure=stated)
     if {way_of(entry), way_of(claimed)} == {Direction.UP, Direction.DOWN}:
         return False
     counts = other.kind in (Kind.COUNT, Kind.MONEY) and entry.figure.role is Role.NONE

@@ -1,0 +1,71 @@
+"""Claims with the words and figures of a report that it does not vouch for: none may be called supported."""
+
+import pytest
+
+from index.build import build
+from index.embedding import load_embedder
+from index.store import PassageIndex
+from qa.checking import Checker, Ruling
+from qa.retrieval import Retriever
+
+REPORT = """枫川市2023年工作报告
+一、回顾
+网上可办事项占全部事项的九成（其中市本级870项、市区两级5230项）。全市博物馆全年接待观众88.6万人次，市博物馆接待观众31.2万人次。
+星湖景区创成国家级景区，全市国家级景区增至6家。新建社区食堂14家，累计建成37家。
+未亮证检查的，企业有权拒绝检查。未经论证的方案不得提交会议审议。
+鹿鸣书院于11月开放，藏书4.2万册。市本级公交车530辆已全部换成电动车。
+市人民医院晋升三级乙等医院，与市中医医院共建两个医联体。登记民宿640家，已取得许可证的512家。
+青年卡售价90元，60至64周岁老人半价。破案率升至45.8%。
+二、2024年打算
+破案率提高到50%以上。3月底前完成5个系统的对接，其余系统力争年底前全部打通。
+"""
+
+
+@pytest.fixture(scope="module")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    folder = tmp_path_factory.mktemp("vouching")
+    (folder / "枫川.txt").write_text(REPORT, encoding="utf-8")
+    build([folder / "枫川.txt"], folder / "index", load_embedder(None))
+    index = PassageIndex.open(folder / "index")
+    return Checker(index, Retriever(index, load_embedder(None)))
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "市本级能在网上办理的事项有5230项。",
+        "市博物馆一家全年就接待观众88.6万人次。",
+        "全市国家级景区新增了6家。",
+        "2023年新建社区食堂37家。",
+        "社区食堂累计建成14家。",
+        "未亮证检查的，企业也不得拒绝检查。",
+        "未经论证的方案可以提交会议审议。",
+        "鹿鸣书院于5月开放。",
+        "全市公交车已全部换成电动车。",
+        "市中医医院晋升三级乙等医院。",
+        "登记民宿都取得了许可证。",
+        "42至64周岁老人半价。",
+        "枫川2023年破案率超过了五成。",
+        "5个系统要到年底才完成对接。",
+        "5个系统的对接已经完成。",
+    ],
+)
+def test_what_the_very_clause_does_not_vouch_for_is_not_supported(checker: Checker, claim: str):
+    assert checker.check_claim(claim).verdict is not Ruling.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "市本级网上可办事项有870项。",
+        "全市博物馆全年接待观众88.6万人次。",
+        "全市国家级景区增至6家。",
+        "2023年新建社区食堂14家。",
+        "社区食堂累计建成37家。",
+        "未亮证检查的，企业有权拒绝检查。",
+        "鹿鸣书院在11月开放。",
+        "60至64周岁老人半价。",
+    ],
+)
+def test_what_the_clause_vouches_for_stays_supported(checker: Checker, claim: str):
+    assert checker.check_claim(claim).verdict is Ruling.SUPPORTED
