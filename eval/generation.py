@@ -109,8 +109,8 @@ def measure(name: str, model: TransformersModel, rounds: int) -> Speed:
         question, other = number % 2, (number + 1) % 2
         run: dict[str, float] = {}
         for step, asked in (("first", question), ("", other), ("second", question)):
-            if step == "first":  # what was kept of the question before is given up
-                list(model.generate([Message("user", "好")], 1, threading.Event()))
+            if step == "first":  # what was kept of the questions before is given up
+                model._kept.clear()  # pyright: ignore[reportPrivateUsage]
             list(answerer.write(QUESTIONS[asked], passages[asked], threading.Event()))
             if step:
                 run[step], run[f"{step}_sentence"] = listener.first, listener.last
