@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from gradio_client import Client
 from mcp import Client as McpClient
 
 import ui
+from qa.api import build_api
 from qa.config import Settings
 from qa.guarding import CLOSED
 from qa.serving import Service
@@ -92,6 +94,23 @@ def test_gradio_client_gives_the_answers_of_the_command_line(address: str, expec
     client = Client(address, verbose=False)
     answers = [client.predict(question, [], api_name="/ask") for question in QUESTIONS]
     assert [comparable(answer) for answer in answers] == expected
+
+
+def test_page_shows_the_answers_of_the_command_line(bundled_index: Path, expected: list[dict[str, Any]]):
+    """What the page draws, each question in a talk of its own; a browser reads single ones in test_browser.py."""
+    growing = build_api(Service(Settings(index=bundled_index))).state.growing
+
+    async def drawn(question: str) -> tuple[dict[str, Any], str]:
+        turns = [now async for now in ui.converse(ui.Turn(question), (), growing)][-1]
+        assert turns[-1].answer is not None
+        answer = json.loads(json.dumps(turns[-1].answer.as_json()))  # as others read it: lists, not tuples
+        return comparable(answer), unescape(ui.chat_html(turns))
+
+    for question, answer in zip(QUESTIONS, expected, strict=True):
+        shown, html = asyncio.run(drawn(question))
+        assert shown == answer
+        said = [*(s["text"] for s in answer["sentences"]), *(c["quote"] for c in answer["citations"])]
+        assert [words for words in (*said, answer["short"] or "", answer["reason"] or "") if words not in html] == []
 
 
 def paths_of(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
