@@ -499,10 +499,19 @@ def _is_of_other_level(rest: Rest) -> bool:
 _ALONE = re.compile("一家就|单独|单是|光是|仅.{0,6}一[家个]|一[家个](?:去年|全年|当年|就)|本身就|独自")
 
 
+_DOES = re.compile(
+    "新[建增设添]|建成|建设|完成|实现|开展|累计|共|现有|拥有|举办|发放|办理|培训|设立|开通|接待|处理|查处|投入|获|有"
+)
+
+
 def _is_part_of_whole(rest: Rest) -> bool:
-    """市博物馆 of 全市博物馆."""
+    """市博物馆 of 全市博物馆; a county that its own report speaks of is no part of 全县."""
     text = rest.source.text
     for match in re.finditer("(?<![全各])[省市县区镇](?=([一-鿿]{2}))", rest.clause):
+        named = rest.clause[max(0, match.start() - 3) : match.end()]
+        own = any(named[i:] in rest.source.headings for i in range(len(named) - 1))
+        if own and _DOES.match(rest.clause, match.end()):
+            continue  # 云溪县新建 is how others say what its own report calls 全县新建
         words = match.group() + match.group(1)
         there = [m.start() for m in re.finditer(words, text)]
         if there and all(text[at - 1 : at] == "全" for at in there if at) and there[0]:
