@@ -256,7 +256,7 @@ class ExtractiveAnswerer:
         return found
 
     def _seen(self, hit: Hit, sought: Sought) -> Seen:
-        """A passage as its figures are judged by."""
+        """A passage as it is judged by, whatever is asked for."""
         passage, asked = hit.passage, sought.asked
         report = self._index.report(passage.document)
         readings = {
@@ -269,12 +269,11 @@ class ExtractiveAnswerer:
         around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
         return Seen(passage.text, _share(hit, sought), hit.rank, around, readings)
 
-    def _pick(self, ask: Ask, hit: Hit, sought: Sought, weights: dict[str, float]) -> Span | None:
-        passage, asked = hit.passage, sought.asked
+    def _pick(self, ask: Ask, asked: Asked, seen: Seen, weights: dict[str, float]) -> Span | None:
         if ask.wanted in FIGURES:
             barred = is_level if asks_change(asked) else None
-            return best_figure(ask, asked, self._seen(hit, sought), weights, self._like, barred)
-        return pick_phrase(ask, asked, passage.text, weights, self._like)
+            return best_figure(ask, asked, seen, weights, self._like, barred)
+        return pick_phrase(ask, asked, seen.text, weights, self._like)
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
         """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…, 之所以…."""
@@ -352,21 +351,20 @@ class ExtractiveAnswerer:
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
-        picks = tuple(self._pick(ask, hit, sought, weights) for ask in asked.asks)
+        seen = self._seen(hit, sought)
         between = asks_difference(asked) and not _COMPARED.search(text)
-        if between or self._of_another_place(hit.passage, sought):
-            picks = (None,) * len(picks)
+        barren = between or seen.readings["other_place"]
+        picks = tuple(None if barren else self._pick(ask, asked, seen, weights) for ask in asked.asks)
         correction = find_correction(asked, text)
-        share = _share(hit, sought)
         if asked.wanted in FIGURES:
             return _Found(hit.passage, _figures_score(picks), picks, correction)
-        score = share
+        score = seen.share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
                 score -= LACKS
             elif pick is not None:
                 score += FITS / 2 * min(pick.fit, _FULL_FIT) / _FULL_FIT
-        score += _stated_fit(asked, text) + _quoted_fit(hit, sought)
+        score += seen.readings["stated"] + seen.readings["quoted"]
         score += ROW * any(ask.wanted is Wanted.NAMES and names_row(ask.noun, text) for ask in asked.asks)
         score += _row_fit(asked, text, picks[0] if picks else None)
         statistics = asked.wanted in (Wanted.YES_NO, Wanted.MANNER) and correction is None and _is_statistics(text)
@@ -376,9 +374,9 @@ class ExtractiveAnswerer:
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
-        score -= _out_of_time(asked, hit.passage, self._index.report(hit.passage.document))
+        score -= seen.readings["out_of_time"]
         score += TURN if _speaks(asked, text) else 0.0
-        score += _premise_fit(asked, text)
+        score += seen.readings["premise"]
         return _Found(hit.passage, score, picks, correction)
 
 

@@ -46,9 +46,7 @@ from qa.vouching import unvouched
 from qa.weighing import bears, weigh
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
-ENOUGH = 0.8  # share of a claim's words that the cited sentences must hold
 OWN = 0.6  # share of a claim without figures that the sentences themselves, with their headings, must hold
-SPARE = 2  # characters that they may lack, and only before the predicate
 PREDICATE = 0.55  # where in a claim what it says of its subject begins, at the latest
 LEAST = 4  # characters that a claim must share with a sentence for that to contradict it
 HERE = 0.5  # share of them that it must hold itself, without its headings and what stands before it
