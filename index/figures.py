@@ -33,7 +33,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from enum import Enum
-from functools import cached_property
+from functools import partial
+
+from index.patterns import pattern
 
 
 class Kind(Enum):
@@ -102,23 +104,7 @@ class Figure:
     counted: str = ""
 
 
-class _Pattern:
-    """A regular expression, compiled when first used: importing this module must stay quick."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    @cached_property
-    def match(self) -> Callable[..., re.Match[str] | None]:
-        return re.compile(self.source, re.ASCII).match  # re keeps the compiled expression
-
-    @cached_property
-    def search(self) -> Callable[..., re.Match[str] | None]:
-        return re.compile(self.source, re.ASCII).search
-
-    @cached_property
-    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
-        return re.compile(self.source, re.ASCII).fullmatch
+_ascii = partial(pattern, flags=re.ASCII)
 
 
 # --- tables: numerals ------------------------------------------------------------------------------------------------
@@ -268,7 +254,7 @@ _SET_PHRASE_STARTS = {phrase[0] for phrase in _SET_PHRASES}
 _BOUND_BEFORE_NUMBER = "总次户人天年分指系参函倍票点基少多个级度"  # 指数十强, 总数百万: this 数 is no numeral
 _BOUND_ONE = "统唯万不逐同单专合之划归如某另"  # 统一, 唯一, 万一: the 一 after these begins no number
 _CODES = [
-    _Pattern(pattern)
+    _ascii(pattern)
     for pattern in (
         r"\d+(?:\+[\dA-Za-z]+)+",  # 1+N, 1+3+5
         r"\d+(?:\.\d+)?[×xX*]\d+(?:小时|天)?",  # 7×24小时
@@ -281,34 +267,34 @@ _CODES = [
         r"(?<=[\[【(])\d{1,2}[\]】)]",  # [1], (1)
     )
 ]
-_CODE_NOUN = _Pattern(
+_CODE_NOUN = _ascii(
     r"[^，。、；,;“”\d]{0,6}(?:热线|专线|电话|专席|客服)|[”’》]|指数|工程|计划|高校|院校|平台|版|型|时代|系列|网站|报警|急救|晚会"
 )
-_LINE_NUMBER = _Pattern(r"\d{1,2}[.、)] ?(?=[^\d ])")
-_LETTER_BEFORE = _Pattern(r"[A-Za-z][-_./]?$")
-_LETTERS = _Pattern(r"[A-Za-z]+[²³]?")
+_LINE_NUMBER = _ascii(r"\d{1,2}[.、)] ?(?=[^\d ])")
+_LETTER_BEFORE = _ascii(r"[A-Za-z][-_./]?$")
+_LETTERS = _ascii(r"[A-Za-z]+[²³]?")
 
 # --- shapes ----------------------------------------------------------------------------------------------------------
 
-_ANCHOR = _Pattern(rf"[\d{_NUMERALS}几数第前首榜半过翻今去明上下本当年“]")
+_ANCHOR = _ascii(rf"[\d{_NUMERALS}几数第前首榜半过翻今去明上下本当年“]")
 _DECIMALS = "(?:点[〇零○一二三四五六七八九]+)?"
-_NUMBER = _Pattern(
+_NUMBER = _ascii(
     rf"""(?x)(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)
           |(?P<vague>[几数][十百千万亿]+)
           |(?P<numeral>[{_NUMERALS}]+{_DECIMALS}))
         (?:[ ]?(?P<soft>[余多来几])?[ ]?(?P<scale>[百千]?万?亿|[百千]?万|百(?!分)|千(?![瓦伏米卡焦帕赫克])))?
         (?P<tail>[余多来几])?"""
 )
-_MINUS = _Pattern("(?<![0-9A-Za-z%])-$")  # -2.3%, but not 20%-30%
-_JOIN = _Pattern(r" ?(?:--?|~|至|到) ?(?=[\d一二两三四五六七八九十])")
-_PARTS = _Pattern(
+_MINUS = _ascii("(?<![0-9A-Za-z%])-$")  # -2.3%, but not 20%-30%
+_JOIN = _ascii(r" ?(?:--?|~|至|到) ?(?=[\d一二两三四五六七八九十])")
+_PARTS = _ascii(
     rf"(?P<whole>[{_NUMERALS}]+|\d+)分之(?P<part>[{_NUMERALS}]+{_DECIMALS}|\d+(?:\.\d+)?)"
     r"|(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/])"
 )
-_RATIO = _Pattern(r"\d{1,9}(?:\.\d{1,9})?(?::\d{1,9}(?:\.\d{1,9})?){1,4}")
-_DOUBLING = _Pattern(r"翻了?(?P<times>[一两二三四1-9])?番")
-_HALF = _Pattern(r"一半|过半数?|半数|百分百")
-_HALF_SPAN = _Pattern(r"半(?P<unit>个?小时|年|天|个月)")
+_RATIO = _ascii(r"\d{1,9}(?:\.\d{1,9})?(?::\d{1,9}(?:\.\d{1,9})?){1,4}")
+_DOUBLING = _ascii(r"翻了?(?P<times>[一两二三四1-9])?番")
+_HALF = _ascii(r"一半|过半数?|半数|百分百")
+_HALF_SPAN = _ascii(r"半(?P<unit>个?小时|年|天|个月)")
 
 _MONTH = "(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = "(?P<day>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -318,7 +304,7 @@ _PART_OF_YEAR = (
 )
 _YEAR = "(?P<year>(?:1[89]|20|21)[0-9]{2}|[一二][〇零○一二三四五六七八九]{3})"
 _DATES = [
-    _Pattern(pattern)
+    _ascii(pattern)
     for pattern in (
         rf"{_YEAR} ?年?(?:至|到|-|~) ?(?P<last_year>(?:1[89]|20|21)\d\d) ?年",
         r"(?P<year>(?:19|20)\d\d)-(?P<last_year>(?:19|20)\d\d)(?![\d-])",
@@ -331,32 +317,32 @@ _DATES = [
     )
 ]
 _DATE_MARKS = set("年月日季-/.")  # no date without one of these
-_RELATIVE = _Pattern(
+_RELATIVE = _ascii(
     "(?:今年|去年|前年|明年|上年|本年|当年)(?:度|同期|年?[初底末]|[上下]半年|[一二三四]季度)?|年[初底末]|[上本]月"
 )
-_PLAN = _Pattern(
+_PLAN = _ascii(
     "“(?P<quoted>[一二三四五六七八九十]{1,2})五”|(?P<plain>十[一二三四五六七]?)五(?=时期|期间|规划|以来|末|初|开局)"
 )
-_CENTURY = _Pattern(r"\d{1,2}世纪(?:\d0年代)?")
-_CLOCK = _Pattern(
+_CENTURY = _ascii(r"\d{1,2}世纪(?:\d0年代)?")
+_CLOCK = _ascii(
     r"(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d)(?:-(?P<to_hour>[01]?\d|2[0-4]):(?P<to_minute>[0-5]\d))?(?![\d:.])"
     r"|[时点](?P<past>[0-5]?\d)分|[时点](?=[,，。、至到前后]|以[前后]))"
 )
 
-_LEVELS = _Pattern(r"(?:(?:国家|中央|街道|社区|[部省市州县区旗乡镇村]|\([^()]{1,4}\))[、和]?){2,}$|上下$")
-_PULL = _Pattern("(?P<bound>最多|至多|至少|最少)只?[跑需要花用走办交等]$")
-_ASPECT = _Pattern(
+_LEVELS = _ascii(r"(?:(?:国家|中央|街道|社区|[部省市州县区旗乡镇村]|\([^()]{1,4}\))[、和]?){2,}$|上下$")
+_PULL = _ascii("(?P<bound>最多|至多|至少|最少)只?[跑需要花用走办交等]$")
+_ASPECT = _ascii(
     "今年以来|累计|[日月年人户]均|[同环]比|总体|新增|平均|每[年月天日]|合计|共计|总计|较上年|比上年|较去年|比去年|按可比价"
 )
-_CLAUSE = _Pattern(rf"(?:\([^()]{{1,4}}\)|[^{_CLAUSE_END}])*$")
-_FROM = _Pattern("(?<![理自缘])[由从](?![事此业])[^由从，。；,;]{0,14}$")
-_TO = _Pattern(f"[，,]?(?:[^，。；、,;]{{0,6}}?(?P<verb>{_CHANGE}|[增升涨降减]))?(?:到了?|至|为)$")
-_BESIDE = _Pattern(f" *(?:以及|[、和与及]) *(?:{_CHANGE})?")
-_APART = _Pattern(f"分别[^{_CLAUSE_END}]{{0,12}}$")
-_MOVED = _Pattern(
+_CLAUSE = _ascii(rf"(?:\([^()]{{1,4}}\)|[^{_CLAUSE_END}])*$")
+_FROM = _ascii("(?<![理自缘])[由从](?![事此业])[^由从，。；,;]{0,14}$")
+_TO = _ascii(f"[，,]?(?:[^，。；、,;]{{0,6}}?(?P<verb>{_CHANGE}|[增升涨降减]))?(?:到了?|至|为)$")
+_BESIDE = _ascii(f" *(?:以及|[、和与及]) *(?:{_CHANGE})?")
+_APART = _ascii(f"分别[^{_CLAUSE_END}]{{0,12}}$")
+_MOVED = _ascii(
     f"(?:(?P<verb>{_CHANGE})(?P<to>到了?|至|为)?(?:了|达)?|(?<=[同环]比)(?P<short>[增降涨])|(?P<moved>[增升涨降减])(?P<end>至|到))$"
 )
-_MOVED_AFTER = _Pattern(f"的(?P<verb>{_CHANGE})")
+_MOVED_AFTER = _ascii(f"的(?P<verb>{_CHANGE})")
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -547,8 +533,8 @@ def _date(text: str, at: int, floor: int) -> Figure | None:
         return figure(clock.end(), value, "时", upper)
     if _DATE_MARKS.isdisjoint(text[at : at + 12]):
         return None
-    for pattern in _DATES:
-        match = pattern.match(text, at)
+    for written in _DATES:
+        match = written.match(text, at)
         if match:
             return _calendar(match, figure)
     return None
@@ -1263,8 +1249,8 @@ def _sentence(text: str, floor: int, at: int) -> tuple[int, int]:
 
 
 # What stands at the edges of a subject without belonging to it.
-_EDGE_BEFORE = _Pattern("^(?:其中|全年|目前|已|共|累计|新增|日均|今年以来|同时|并|且|以来|的| )+")
-_EDGE_AFTER = _Pattern(
+_EDGE_BEFORE = _ascii("^(?:其中|全年|目前|已|共|累计|新增|日均|今年以来|同时|并|且|以来|的| )+")
+_EDGE_AFTER = _ascii(
     f"(?:[同环]比|较上年|比上年|较去年|比去年|累计|新增|{_CHANGE}|[增降]"
     "|已?达到?|已经?|突破|了|为|是|至|到|共|有|均|约|的|等|由|从|“|《| )+$"
 )

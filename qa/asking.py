@@ -23,8 +23,8 @@ from enum import Enum
 from itertools import pairwise
 
 from index.figures import NOUNS_LIKE_UNITS, Figure, Kind, read_figures
+from index.patterns import pattern
 from qa.kinds import kind_of
-from qa.patterns import pattern
 
 
 class Wanted(Enum):

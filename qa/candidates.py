@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from index.lexical import normalise
+from index.patterns import pattern
 from qa.kinds import KINDS
-from qa.patterns import pattern
 from qa.picking import Weights
 from qa.rows import BEGINS
 from qa.scope import GENERIC_PLACES

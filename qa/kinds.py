@@ -3,7 +3,7 @@
 》 stands for a title in 《》; a kind without endings is told only by quotation marks and by what is said of it.
 """
 
-from qa.patterns import pattern
+from index.patterns import pattern
 
 KINDS: dict[str, tuple[str, ...]] = {
     kind: tuple(endings.split())

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from index.lexical import normalise
+from index.patterns import pattern
 from qa.asking import Ask, Asked, Wanted
 from qa.candidates import CLAUSE, Name, Side, candidates, said
 from qa.kinds import KINDS
-from qa.patterns import pattern
 from qa.picking import Likeness, Span, Weights, unlike
 from qa.rows import MANY, rows
 

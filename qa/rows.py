@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.patterns import pattern
+from index.patterns import pattern
 
 BEGINS = pattern(
     "(?:的|了|在(?!线)|由|被|把|将|向|与|和|及|以及|从|给|让|使|已|并|其中|通过|利用|依托|基于|围绕|分别是|成为|晋升|"

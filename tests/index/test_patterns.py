@@ -1,6 +1,6 @@
 import re
 
-from qa.patterns import pattern
+from index.patterns import pattern
 
 
 def test_pattern_does_what_a_compiled_one_does() -> None:
