@@ -957,3 +957,5 @@ def test_too_many_questions_are_turned_away_in_chinese_and_not_lost(chromium: Br
         page.get_by_label("您的问题").press("Enter")
         expect(page.locator("#refused")).to_contain_text("您提问得太快了")
         expect(page.get_by_label("您的问题")).to_have_value(OTHER_QUESTION)
+        page.get_by_role("button", name="重新回答").click()
+        expect(page.locator(".turn .tools")).to_be_visible()  # what was answered before is still there

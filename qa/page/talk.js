@@ -90,7 +90,10 @@ const press = (event) => {
   else if (spoken) speak(button);
   else if (vote) trigger("like", {turn: Number(turn), up: vote === "up"});
   else if (button.matches(".print")) window.print();
-  else if (button.matches(".again")) trigger("retry");
+  else if (button.matches(".again")) {
+    chat.querySelector(".talk").toggleAttribute("data-busy", true);  // already now, or an edit could overtake it
+    trigger("retry");
+  }
   else if (button.matches(".edit")) {
     box().value = chat.querySelector(".turn:last-child .asked").dataset.asked;
     trigger("edit");
@@ -144,6 +147,7 @@ const hearRefusals = () => {
     const refuse = (message) => {
       say(document.getElementById("refused"), message);
       status("");
+      chat.querySelector(".talk").toggleAttribute("data-busy", false);
       box().value ||= asked;
       grow();
     };
