@@ -147,8 +147,8 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         per = question[mean.end() : min(mean.end() + _EACH, asked.asks[-1].start)]
         whole = read_question(question[: mean.start()] + question[mean.end() :])
         yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{per}"), per)))
-    elif share is not None:
-        yield Plan(How.SHARE, _sides(share["a"] or share["a2"], share["b"] or share["b2"], asked))
+    elif share is not None and (part := share["a"] or share["a2"]):
+        yield Plan(How.SHARE, _sides(part, share["b"] or share["b2"], asked))
     elif times is not None:
         past = _BASE.fullmatch(times["b"]) is not None
         yield Plan(How.TIMES, (_level(asked),) if past else _sides(times["a"], times["b"], asked))
