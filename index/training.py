@@ -1,8 +1,9 @@
 """How the embedded sentence model was made, for anyone to run again.
 
-    python -m index.training --corpus news.txt.xz --out index/model
+    python -m index.training --corpus news.txt.xz --rewordings index/rewordings --out index/model
 
-Reads plain text alone: no questions, no labels, no other model. One function a step, in the order of `build_model`:
+Two stages, one function a step. The first, `build_model`, reads plain text alone: no questions, no labels, no other
+model.
 
     read_corpus      documents as lists of sentences
     count_words      how often jieba finds each word (jieba is needed here only, never to embed)
@@ -10,6 +11,12 @@ Reads plain text alone: no questions, no labels, no other model. One function a 
     word_vectors     a starting vector per word from the words it stands beside (PPMI, SVD)
     make_pairs       (query, passage) pairs invented from the documents themselves
     train            pulls each query to its own passage, away from the others of the batch
+
+The second, `tune_model`, teaches that model how people ask for what a report says in official words. With
+`--start FOLDER` in place of `--corpus` it begins from a model of the first stage, and gives the same files.
+
+    read_rewordings  (everyday text, official text) pairs
+    train            as above; texts for one official text are not held against each other
 
 The folder it writes opens with `SentenceTransformer(folder)` and with `index.embedding.StaticEmbedder(folder)`.
 torch, scipy and jieba are imported here and by nothing that answers questions.
@@ -31,7 +38,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from safetensors.numpy import save
+from safetensors.numpy import load_file, save
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 log = logging.getLogger(__name__)
@@ -39,6 +46,21 @@ log = logging.getLogger(__name__)
 SENTENCE = re.compile(r"""[^。！？!?；;\n]+[。！？!?；;]?[”"’」』）)]?""")
 WORD = re.compile(r"[\u4e00-\u9fff]{2,6}|[a-z]{2,12}|[0-9]{2,4}")
 UNKNOWN_PIECE = "<unk>"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How `train` goes through its pairs."""
+
+    learning_rate: float
+    """The highest, reached after the warm-up."""
+    passes: int = 1
+    """How often each pair is seen."""
+    batch: int = 1_024
+    scale: float = 20.0
+    """Factor on the cosines before the softmax: the inverse of the temperature."""
+    reverse_weight: float = 0.3
+    """Weight of passage → query beside query → passage in the loss."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +79,9 @@ class Recipe:
     frequency_damping: float = 1e-3
     """Share of the corpus at which a word's starting vector is halved (a / (a + p), Arora et al. 2017)."""
     pairs: int = 900_000
-    batch: int = 1_024
-    learning_rate: float = 3e-3
-    scale: float = 20.0
-    """Factor on the cosines before the softmax: the inverse of the temperature."""
-    reverse_weight: float = 0.3
-    """Weight of passage → query beside query → passage in the loss."""
+    first: Stage = Stage(learning_rate=3e-3)
+    second: Stage = Stage(learning_rate=5e-4, passes=20)
+    """Slower, so that words which no rewording uses stay where the first stage put them."""
     seed: int = 0
 
 
@@ -308,6 +327,60 @@ PAIR_KINDS: tuple[Callable[[Sequence[str], random.Random], Pair | None], ...] = 
 )
 
 
+# ---------------------------------------------------------------- rewordings
+
+PHRASES = "phrases.tsv"
+REPORTS = "reports.jsonl"
+
+
+@dataclass(frozen=True)
+class Rewordings:
+    """Pairs (everyday text, official text), and for each the number of the official text that it is about."""
+
+    pairs: list[Pair]
+    about: NDArray[np.int64]
+
+
+def read_rewordings(folder: Path) -> Rewordings:
+    """The pairs of `phrases.tsv` and `reports.jsonl`, laid out as the README of `index/rewordings` says.
+
+    Every everyday text is paired with its official one; of the four beside a phrase, the first with the second and
+    the third with the fourth too. What a report's sentence does not answer or say is left aside.
+
+    Raises:
+        ValueError: A line is laid out otherwise; the message names the file and the line.
+    """
+    pairs: list[Pair] = []
+    about: list[int] = []
+    numbers: dict[str, int] = {}
+    for name, read in ((PHRASES, _pairs_of_phrase), (REPORTS, _pairs_of_sentence)):
+        with (folder / name).open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    official, made = read(line.rstrip("\n"))
+                except (ValueError, KeyError, TypeError) as fault:
+                    raise ValueError(f"{folder / name}, line {number}: {fault}") from fault
+                pairs.extend(made)
+                about.extend([numbers.setdefault(official, len(numbers))] * len(made))
+    return Rewordings(pairs, np.array(about, dtype=np.int64))
+
+
+def _pairs_of_phrase(line: str) -> tuple[str, list[Pair]]:
+    texts = line.split("\t")
+    if len(texts) != 5 or not all(map(str.strip, texts)):
+        raise ValueError(f"{len(texts)} columns, where an official phrase and four everyday texts are expected")
+    official, *everyday = texts
+    return official, [(text, official) for text in everyday] + [(everyday[0], everyday[1]), (everyday[2], everyday[3])]
+
+
+def _pairs_of_sentence(line: str) -> tuple[str, list[Pair]]:
+    record = json.loads(line)
+    official, everyday = record["sentence"], [*record["questions"], *record["true"]]
+    if not all(isinstance(text, str) and text.strip() for text in (official, *everyday)):
+        raise ValueError("a text that is empty or no text")
+    return official, [(text, official) for text in everyday]
+
+
 # ---------------------------------------------------------------- training
 
 
@@ -337,41 +410,65 @@ class Bags:
         return Bags(self.ids[shifts + np.arange(offsets[-1])], offsets)
 
 
-def train(table: NDArray[np.float32], queries: Bags, passages: Bags, recipe: Recipe) -> NDArray[np.float32]:
+def train(
+    table: NDArray[np.float32],
+    queries: Bags,
+    passages: Bags,
+    stage: Stage,
+    seed: int,
+    about: NDArray[np.int64] | None = None,
+) -> NDArray[np.float32]:
     """Move the piece vectors so that each query lies nearest its own passage of the batch.
 
-    Multiple negatives ranking loss (Henderson et al. 2017) on cosines, both ways; Adam, one pass, warm-up over a
-    twentieth of the steps, then linear decay. Row 0, the unknown piece, stays zero.
+    Multiple negatives ranking loss (Henderson et al. 2017) on cosines, both ways; Adam, warm-up over a twentieth of
+    the steps, then linear decay. Row 0, the unknown piece, stays zero.
 
     Args:
         table: Starting vectors, shape (pieces, dim).
         queries, passages: The pairs, row by row; at least one batch of them.
+        stage: Passes, batch, rate and the form of the loss.
+        seed: Of the order in which the pairs come, another one in each pass.
+        about: What each pair is about, one number a row: pairs of one number are not held against each other. None
+            where each has its own.
     """
     import torch
     from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
     weight = torch.nn.Parameter(torch.from_numpy(table.copy()))
     optimizer = torch.optim.Adam([weight], betas=(0.9, 0.98))
-    order = np.random.default_rng(recipe.seed).permutation(len(queries.offsets) - 1)
-    steps = len(order) // recipe.batch
-    own = torch.arange(recipe.batch)
+    generator = np.random.default_rng(seed)
+    size = len(queries.offsets) - 1
+    numbers = np.arange(size) if about is None else about
+    per_pass = size // stage.batch
+    steps = stage.passes * per_pass
+    own = torch.arange(stage.batch)
+    order = np.empty(0, dtype=np.int64)
     for step in range(steps):
         rate = min(1.0, (step + 1) / (0.05 * steps)) * max(0.02, 1 - step / steps)
-        optimizer.param_groups[0]["lr"] = recipe.learning_rate * rate
-        rows = order[step * recipe.batch : (step + 1) * recipe.batch]
+        optimizer.param_groups[0]["lr"] = stage.learning_rate * rate
+        if step % per_pass == 0:
+            order = generator.permutation(size)
+        rows = order[step % per_pass * stage.batch :][: stage.batch]
         q, p = (
             normalize(embedding_bag(torch.from_numpy(bags.ids), weight, torch.from_numpy(bags.offsets[:-1])), dim=-1)
             for bags in (queries.take(rows), passages.take(rows))
         )
-        scores = recipe.scale * q @ p.T
-        loss = (1 - recipe.reverse_weight) * cross_entropy(scores, own)
-        loss = loss + recipe.reverse_weight * cross_entropy(scores.T, own)
+        scores = (stage.scale * q @ p.T).masked_fill(torch.from_numpy(about_the_same(numbers[rows])), -math.inf)
+        loss = (1 - stage.reverse_weight) * cross_entropy(scores, own)
+        loss = loss + stage.reverse_weight * cross_entropy(scores.T, own)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         if step % 100 == 0 or step == steps - 1:
             log.info("step %d of %d, loss %.3f", step + 1, steps, loss.item())
     return weight.detach().numpy()
+
+
+def about_the_same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which two different rows of a batch are about the same, shape (batch, batch); a row beside itself is not."""
+    same = numbers[:, None] == numbers[None, :]
+    np.fill_diagonal(same, False)
+    return same
 
 
 # ---------------------------------------------------------------- saving, and the whole
@@ -395,8 +492,15 @@ def save_model(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32]) -
         (folder / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
+def read_model(folder: Path) -> tuple[Tokenizer, NDArray[np.float32]]:
+    """The tokenizer and the piece vectors of a folder that `save_model` wrote."""
+    tensors = load_file(folder / "model.safetensors")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return tokenizer, tensors["embeddings"] * tensors["weights"][:, None]
+
+
 def build_model(corpus: Path, out: Path, recipe: Recipe) -> None:
-    """The whole recipe, from a text file to a model folder; the same corpus and recipe give the same files."""
+    """The first stage, from a text file to a model folder; the same corpus and recipe give the same files."""
     documents = read_corpus(corpus)
     log.info("%d documents, %d characters", len(documents), sum(len(s) for d in documents for s in d))
     tokenizer, counts = make_tokenizer(count_words(documents), recipe)
@@ -408,18 +512,38 @@ def build_model(corpus: Path, out: Path, recipe: Recipe) -> None:
     pairs = make_pairs(documents, recipe)
     queries, passages = (Bags.of(texts, tokenizer) for texts in zip(*pairs, strict=True))
     log.info("%d pairs", len(pairs))
-    save_model(out, tokenizer, train(table, queries, passages, recipe))
+    save_model(out, tokenizer, train(table, queries, passages, recipe.first, recipe.seed))
+
+
+def tune_model(start: Path, rewordings: Path, out: Path, recipe: Recipe) -> None:
+    """The second stage, from one model folder to another (or the same); the same input gives the same files."""
+    tokenizer, table = read_model(start)
+    read = read_rewordings(rewordings)
+    queries, passages = (Bags.of(texts, tokenizer) for texts in zip(*read.pairs, strict=True))
+    log.info("%d pairs about %d official texts", len(read.pairs), len(set(read.about.tolist())))
+    save_model(out, tokenizer, train(table, queries, passages, recipe.second, recipe.seed, read.about))
 
 
 def main(
-    corpus: Annotated[Path, typer.Option(exists=True, help="Text, one document a line; .xz or plain.")],
+    rewordings: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of everyday and official wordings.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder to write the model to.")],
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs to train on.")] = Recipe.pairs,
+    corpus: Annotated[Path | None, typer.Option(exists=True, help="Text, one document a line; .xz or plain.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="Begin from this model, with the second stage.")
+    ] = None,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs to invent from the corpus.")] = Recipe.pairs,
     seed: Annotated[int, typer.Option()] = Recipe.seed,
 ) -> None:
-    """Train the embedded sentence model from plain text."""
+    """Train the embedded sentence model: from plain text, then on everyday wordings of official texts."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    build_model(corpus, out, Recipe(pairs=pairs, seed=seed))
+    recipe = Recipe(pairs=pairs, seed=seed)
+    if (corpus is None) == (start is None):
+        raise typer.BadParameter("give either --corpus or --start")
+    if corpus is not None:
+        build_model(corpus, out, recipe)
+    tune_model(start or out, rewordings, out, recipe)
 
 
 if __name__ == "__main__":
