@@ -109,7 +109,7 @@ _ANNOUNCES = re.compile(
     r"[二两三四五六七八九十0-9](?:件(?:大|实|要)?事情?|[项个大条](?:方面|重点|任务|工作|原则|举措|行动|工程|要求|目标)?)[。；;]$"
 )
 _HEADING = re.compile(
-    r"(?:\d+(?:\.\d+)+|第?[一二三四五六七八九十]+[、部章节]|[（(][一二三四五六七八九十]+[)）])[^，。；;！？]{1,30}"
+    r"(?:\d+(?:\.\d+)+|第?[一二三四五六七八九十]+[、部章节]|[（(][一二三四五六七八九十]+[)）])[^，。；;！？]{1,30}|[一-鿿“”、]{2,12}"
 )
 """A heading that stands as a passage: it says what follows is about, and nothing of it."""
 _OPENING = 200  # characters with which a report tells whose it is

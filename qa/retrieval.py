@@ -15,7 +15,7 @@ from qa import prompts
 from qa.errors import UnknownReportError
 from qa.wording import FUNCTION, official_words, weigh
 
-MEANING = 0.6  # share of the sentence model in the fused score; the rest is words
+MEANING = 0.5  # share of the sentence model in the fused score; the rest is words
 PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds to one in the sentence itself
 OFFICIAL = 0.25  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
