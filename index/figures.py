@@ -428,10 +428,13 @@ def _number(text: str, at: int) -> _Number | None:
             end, soft = at + len(digits), ""
         low = Decimal(digits.replace(",", "").replace("，", ""))
     else:
-        values = _numeral(numeral)
+        above = max(numeral.rfind("万"), numeral.rfind("亿")) + 1 if scale else 0  # 三亿六千多万: 万 counts 六千 alone
+        base = _integer(numeral[:above]) if above < len(numeral) else 0
+        values = _numeral(numeral[above:] if base else numeral)
         if values is None:
             return None
-        low, high = values
+        more = _times(Decimal(base), -_SCALE[scale]) if base else Decimal(0)
+        low, high = values[0] + more, None if values[1] is None else values[1] + more
     if match["tail"] in ("来", "几") and not _unit(text, end)[0]:
         end, soft = end - 1, match["soft"] or ""
     if soft == "几" and not match["vague"]:
@@ -1018,12 +1021,14 @@ def supports(stated: Figure, asserted: Figure) -> bool:
         VAGUE and ranges                   value … upper
 
     and `asserted` is supported when it allows all that `stated` allows. So 7900多项 supports 超过7900项, 近8000项 and
-    约8000项; 3378台 supports 近3400台 and 3300多台; 第3名 supports 前5名. Three rules are added, as people speak:
+    约8000项; 3378台 supports 近3400台 and 3300多台; 第3名 supports 前5名. Four rules are added, as people speak:
 
     * 约n follows from n, 近n, n多 and 超过n: 近900万 supports 约900万.
     * Two rounded figures with the same qualifier must name the same number: 超过1500个 does not support 超过1000个.
     * A figure without qualifier is meant exactly: neither 近900万 nor 900万左右 supports 900万. A caller who is content
       with the right number and a lost qualifier asks `same_value`.
+
+    * A share in 成 or as a fraction is spoken in round numbers: 91% supports 九成, 67.5% 六成七, 33.8% 约三分之一.
 
     A date supports its coarser forms: 2021年3月5日 supports 2021年 and 3月, not the other way round.
     """
@@ -1044,13 +1049,36 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     else:
         same = False
     low, high = _allowed(stated)
-    least, most = _allowed(asserted)
+    least, most = _spoken(asserted) or _allowed(asserted)
     above = least is None or (low is not None and low >= least)
     below = most is None or (high is not None and high <= most)
     strict = low == high and asserted.upper is None  # 80% is not 超过80%, nor 近80%
     if strict and low == asserted.value and asserted.qualifier in (Qualifier.MORE, Qualifier.LESS):
         return False
     return same or (above and below)
+
+
+def _spoken(figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """Least and greatest number that a share in 成 or as a fraction stands for as it is said; None of other figures."""
+    value = figure.value
+    if figure.kind is not Kind.PERCENT or value is None or figure.upper is not None:
+        return None
+    if figure.text.endswith("成") or re.search("成[一二三四五六七八九]$", figure.text):
+        step = Decimal(10 if value % 10 == 0 else 1)
+        return (value - step * 3 / 10, value + step / 2) if figure.qualifier is Qualifier.EXACT else None
+    if "分之" not in figure.text or figure.text.lstrip("约近超过不到足将").startswith("百"):
+        return None
+    match figure.qualifier:
+        case Qualifier.ABOUT:
+            return value * 14 / 15, value * 16 / 15
+        case Qualifier.EXACT:
+            return value * 49 / 50, value * 51 / 50
+        case Qualifier.MORE:
+            return value, value * 8 / 7
+        case Qualifier.LESS:
+            return value * 6 / 7, value
+        case _:
+            return None
 
 
 def _allowed(figure: Figure) -> tuple[Decimal | None, Decimal | None]:

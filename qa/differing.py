@@ -22,7 +22,8 @@ from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role,
 from index.lexical import normalise
 from qa import prompts
 from qa.computing import compute
-from qa.covering import cover, lacking, names, synonyms
+from qa.covering import cover, heavy, lacking, names, synonyms
+from qa.measuring import Shared, may_mean, tells_nothing_of
 from qa.picking import KINDRED, ledger
 from qa.subjects import (
     ALIKE,
@@ -44,6 +45,8 @@ from qa.subjects import (
 
 RIVAL = 0.12  # a figure that fits less well than the best by more than this does not bear the claim out
 SIBLING = 0.03  # the same for figures of one sentence, where it is easy to say which is meant
+_REWORDED = 0.2  # the same where another figure of the sentence is the claim's
+_UNHEARD = 0.5  # share of a claim's words that its sentence may lack where its figure is to be the right one
 NEAR = 0.55  # share of the words about a claim's figure that the sentence of the report must hold
 _TOLD = 0.9  # share of a claim's words with which a sentence tells all that it says
 _HEAD = 4  # the first of them, which tell most
@@ -79,7 +82,34 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
             return Finding(figure, Outcome.AGREES, sources=(rival.source.number,), figure=rival.entry.figure)
     if best.alike < ALIKE or best.fit < NEAR or not best.known or _stands_nearer(stated, claim, best, sources):
         return Finding(figure, Outcome.ABSENT)
+    if _cannot_refute(stated, claim, best):
+        return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
+
+
+def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
+    """Whether the figure of a report says nothing against a claim's: of another thing, or as near as people put it."""
+    words = without_figures(claim)
+    size = len("".join(heavy(lacking(words, ""))))
+    lost = len("".join(heavy(lacking(words, best.source.held))))
+    shared = Shared(claim, stated.figure.start, stated.figure, best.entry.figure, best.source)
+    own = best.entry.figure
+    return (
+        lost > _UNHEARD * size
+        or (tells_nothing_of(shared) and not any(same_value(e.figure, stated.figure) for e in ledger(shared.text)))
+        or (units_agree(stated.figure, own) and may_mean(stated.figure, own))
+        or (lost > _REWORDED * size and _stands_beside(stated.figure, best.source.text))
+    )
+
+
+def _stands_beside(stated: Figure, text: str) -> bool:
+    """Whether a sentence gives the very figure of a claim, of more than one digit, to another thing that it names."""
+    digits = len((stated.value or Decimal(0)).normalize().as_tuple().digits)
+    if stated.kind is Kind.RANK or (digits < 2 and stated.qualifier is Qualifier.EXACT):
+        return False
+    if normalise(stated.text) in normalise(text):
+        return False
+    return any(units_agree(e.figure, stated) and supports(e.figure, stated) for e in ledger(text))
 
 
 def _stands_nearer(stated: LedgerEntry, claim: str, best: Rival, sources: Sequence[Source]) -> bool:
@@ -283,7 +313,7 @@ _CLASSIFIERS = set("个家所项类条件台套部辆艘份张处座栋场批款
 _SPANS = {"年", "个月", "周", "天", "日", "工作日", "小时", "分钟", "秒", "岁", "周年", "级", "届"}
 
 
-_MINUTES = {"分钟": 1, "小时": 60, "天": 1440, "周": 10080, "个月": 43200, "年": 525600}
+_MINUTES = {"分钟": 1, "小时": 60, "天": 1440, "日": 1440, "周": 10080, "个月": 43200, "年": 525600}
 _MONTHS = Decimal(12)
 
 
@@ -337,6 +367,8 @@ def bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
         return False
     above = (Qualifier.MORE, Qualifier.AT_LEAST)
     if stated.qualifier in above and other.qualifier in above and stated.kind is not Kind.RANK:
+        if stated.unit in _EXACT_BOUNDS and stated.value != other.value:
+            return False  # 65岁以上 are not those 60岁以上
         low, high = stated.value or Decimal(0), other.value or Decimal(0)
         if low <= high <= _NEARLY * low:
             return supports(replace(other, value=low), stated)
@@ -354,6 +386,7 @@ def _is_level(claimed: LedgerEntry) -> bool:
     return re.search("(?:为|是|达到?)(?:约|近)?$", before) is not None and not _CHANGE.search(before)
 
 
+_EXACT_BOUNDS = {"岁", "级"}
 _NEARLY = Decimal("1.1")  # 超过123万 bears out 120万以上, 超过7.8亿 says too much for 超过1亿
 
 

@@ -16,6 +16,7 @@ from qa.binding import Fault, Rest, Unbound, opening, scope_at
 from qa.contradicting import clauses_of, denies, first_negation, negated
 from qa.covering import cover, heavy, lacking
 from qa.differing import TOTAL, units_agree
+from qa.measuring import Shared, compares_otherwise, done_too_soon, measured_otherwise, otherwise_caused
 from qa.picking import ledger
 from qa.subjects import YEAR_BEFORE, Source, without_figures
 
@@ -46,6 +47,8 @@ def unvouched(
             neighbour = neighbour or _is_of_elders(claim, own, source.text)
         if neighbour or _is_turned(claim, at, stated, own, source.text):
             return Unbound(Fault.CONTRARY, claim, clause, number, clause)
+        if measured_otherwise(Shared(claim, at, stated, own, source)):
+            return Unbound(Fault.WORDS, claim, clause, number, clause)
         if _counts_otherwise(stated, own) or _levels_differ(_label(claim, at), _label(source.text, own.start)):
             return Unbound(Fault.WORDS, claim, clause, number, clause)
     for rest in rests:
@@ -54,6 +57,11 @@ def unvouched(
         if any(asks(rest) for asks in _CONTRARY) or _is_otherwise_dated(rest, mine):
             return Unbound(Fault.CONTRARY, rest.clause.strip(), clause, number, clause)
         if any(asks(rest) for asks in _OPEN) or _is_of_other_sort(rest, mentions):
+            return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
+        theirs = rest.scope.clause
+        if done_too_soon(rest.clause, theirs) or otherwise_caused(rest.clause, rest.source.held):
+            return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
+        if not agreed and compares_otherwise(rest.clause, theirs):
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
         if not agreed and cover(without_figures(rest.clause), rest.source.text).share < _OWN and not rest.light:
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
