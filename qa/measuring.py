@@ -397,6 +397,8 @@ def may_mean(stated: Figure, own: Figure) -> bool:
     value, true = stated.value, own.value
     if value is None or true is None or stated.upper is not None or stated.kind is not own.kind:
         return False
+    if stated.qualifier is own.qualifier is not Qualifier.EXACT:
+        return False  # 超过1500个 is not as near as 超过1000个 puts it
     rough = re.search("[一二两三四五六七八九十百千]", stated.text) is not None
     digits, exponent = len(value.normalize().as_tuple().digits), int(value.normalize().as_tuple().exponent)
     step = Decimal(10) ** exponent if digits > 1 or exponent > 0 else Decimal(0)
