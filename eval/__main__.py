@@ -200,6 +200,20 @@ def mutations_command(
     typer.echo(mutating.render(result))
 
 
+@app.command("rewordings")
+def rewordings_command(
+    file: Annotated[
+        Path, typer.Argument(help="Reports with what people ask and say of them: index/rewordings/….jsonl")
+    ],
+    begins: Annotated[str, typer.Option(help="Only reports whose name begins so.")] = "",
+) -> None:
+    """Ask and check what is said in other words about invented reports, each in an index of its own."""
+    from eval.rewordings import measure, read_records
+    from qa.config import load_settings
+
+    typer.echo(measure(read_records(file, begins), load_settings(), track).render())
+
+
 app.command("generation")(generation_command)
 
 

@@ -1,0 +1,91 @@
+"""How do invented reports fare whose questions and statements are put in other words (`index/rewordings/`)?
+
+Each report of a dozen sentences is indexed by itself; everything said about a sentence is asked, or checked, of its own
+report. An answer is right here when it cites the sentence; what is not answered by the report must be refused.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from eval.errors import GoldError
+from eval.formats import as_report
+from eval.run import index_of
+from index.build import Track, untracked
+from qa.answer import Status
+from qa.config import Settings
+from qa.pipeline import Parts, load_parts, stream
+
+STATEMENTS = ("true", "false", "unsaid")
+PARAGRAPH = 4  # sentences of a report that stand together
+_ANSWERED = (Status.ANSWERED, Status.PARTIAL)
+
+
+@dataclass
+class Tally:
+    """What came of some reports: counts of `questions` by cited, elsewhere and refused, of `unanswered` by answered and
+    refused, of each kind of statement by its verdict."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: {})
+
+    def add(self, kind: str, outcome: str) -> None:
+        """Count one more."""
+        self.counts.setdefault(kind, Counter())[outcome] += 1
+
+    def render(self) -> str:
+        """A line a kind: how many, and the share of each outcome."""
+        lines: list[str] = []
+        for kind, outcomes in self.counts.items():
+            shares = (f"{outcome} {count / outcomes.total():.3f}" for outcome, count in outcomes.most_common())
+            lines.append(f"{kind:<11}{outcomes.total():>5}   {'   '.join(shares)}")
+        return "\n".join(lines)
+
+
+def read_records(path: Path, begins: str = "") -> dict[str, list[Mapping[str, Any]]]:
+    """Read the lines of a file by report, those whose name begins so.
+
+    Raises:
+        GoldError: there is none.
+    """
+    reports: dict[str, list[Mapping[str, Any]]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record: dict[str, Any] = json.loads(line)
+        if record["report"].startswith(begins):
+            reports.setdefault(record["report"], []).append(record)
+    if not reports:
+        raise GoldError(f"{path} holds no report whose name begins with {begins!r}")
+    return reports
+
+
+def measure(reports: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings, track: Track = untracked) -> Tally:
+    """Ask and check all that is said about some reports."""
+    tally = Tally()
+    for name in track(list(reports), "提问 asking"):
+        with index_of([as_report(name, "", _text(reports[name]))], settings) as own:
+            parts = load_parts(own)
+            for record in reports[name]:
+                for kind, outcome in _outcomes(record, parts):
+                    tally.add(kind, outcome)
+    return tally
+
+
+def _outcomes(record: Mapping[str, Any], parts: Parts) -> Iterator[tuple[str, str]]:
+    for question in record["questions"]:
+        *_, answer = stream(question, parts)
+        cited = any(c.quote in record["sentence"] or record["sentence"] in c.quote for c in answer.citations)
+        yield "questions", ("cited" if cited else "elsewhere") if answer.status in _ANSWERED else "refused"
+    for question in record["unanswered"]:
+        *_, answer = stream(question, parts)
+        yield "unanswered", "answered" if answer.status in _ANSWERED else "refused"
+    for kind in STATEMENTS:
+        for statement in record[kind]:
+            yield kind, parts.checker.check_claim(statement).verdict.value
+
+
+def _text(records: Sequence[Mapping[str, Any]]) -> str:
+    sentences = [record["sentence"] for record in records]
+    paragraphs = ("".join(sentences[at : at + PARAGRAPH]) for at in range(0, len(sentences), PARAGRAPH))
+    return "".join(f"{paragraph}\n" for paragraph in paragraphs)
