@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from index.lexical import normalise
+from index.lexical import normalise, terms
 from index.passage import Hit, Passage, Report
 from qa import prompts
-from qa.asking import Asked
+from qa.asking import FIGURES, Asked, read_question
 from qa.retrieval import Retriever
 from qa.speaking import speaks_as_asked
 from qa.tense import year_in_force, years_asked
-from qa.wording import everyday, official_words
+from qa.wording import FUNCTION, everyday, official_words, weigh
 
-FAR = 0.25  # below this likeness of meaning a question has nothing to do with the reports
+FAR = 0.32  # below this sum of likeness and shared words a question has nothing to do with the reports
+FAR_FIGURE = 0.26  # the same for a question for a figure: whether there is such a figure is looked into anyway
 _BRIEF = 10  # characters; a question this short asks of the report at hand (有哪些不足)
-_LOOKED_AT = 3  # passages that are held against a question
-_KNOWN = 0.08  # what each official word for an everyday one of the question adds where it stands there, and 全市
+_LOOKED_AT = 3  # passages whose words count as shared
 
 _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|好的|好|知道了|明白了|再见|拜拜|辛苦)(?:你|您|了|啊|哈|啦)*[！!。~～ ]*")
 _PERSONAL = re.compile(
@@ -85,22 +85,33 @@ def is_far(asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
     clauses = [
         clause for clause in re.split("[，,。；;]|(?<=[他她我想请])问(?!题)", asked.question) if len(clause) >= _CLAUSE
     ]
-    if len(clauses) > 1 and asked.asks and _is_near(clauses[-1], hits, retriever):
+    if len(clauses) > 1 and asked.asks and _is_near(clauses[-1], asked, hits, retriever):
         return False
-    return not _is_near(asked.question, hits, retriever)
+    return not _is_near(asked.question, asked, hits, retriever)
 
 
 _CLAUSE = 8  # characters from which on a clause is looked at by itself: what leads up to a question may tell a story
 
 
-def _is_near(words: str, hits: Sequence[Hit], retriever: Retriever) -> bool:
-    """Whether the words of a question are near in meaning to what was found; sharing words alone is no nearness."""
+def _is_near(words: str, asked: Asked, hits: Sequence[Hit], retriever: Retriever) -> bool:
+    """Whether the words of a question share enough with what was found."""
     positions = np.array([hit.passage.position for hit in hits[:_LOOKED_AT]])
     likeness = float(retriever.index.cosines(retriever.question_vector(words), positions).max())
     found = normalise("".join("".join((*hit.passage.section, hit.passage.text)) for hit in hits[:_LOOKED_AT]))
     official = sum(word in found for word in official_words(words))
     own = _OWN.search(words) is not None
-    return likeness + _KNOWN * min(official, 3) + _KNOWN * own >= FAR
+    near = likeness + _shared(read_question(words), found, retriever) + 0.1 * min(official, 3) + 0.1 * own
+    return near >= (FAR_FIGURE if asked.wanted in FIGURES else FAR)
+
+
+def _shared(asked: Asked, found: str, retriever: Retriever) -> float:
+    """Share of a question's bigrams and names, weighed by rarity and without its interrogatives, that was found."""
+    bare = asked.question
+    for ask in reversed(asked.asks):
+        bare = f"{bare[: ask.start]} {ask.noun}{bare[ask.end :]}"
+    weights = weigh(bare)
+    rare = {t: retriever.index.words.idf(t) for t in dict.fromkeys(terms(bare)) if len(t) > 1 and weights[t] > FUNCTION}
+    return sum(idf for term, idf in rare.items() if term in found) / (sum(rare.values()) or 1.0)
 
 
 @lru_cache(maxsize=1)
