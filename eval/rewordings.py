@@ -4,15 +4,14 @@ Each report of a dozen sentences is indexed by itself; everything said about a s
 report. An answer is right here when it cites the sentence; what is not answered by the report must be refused.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from eval.errors import GoldError
 from eval.formats import as_report
+from eval.gold import Fields, read_lines
 from eval.run import index_of
 from index.build import Track, untracked
 from qa.answer import Status
@@ -44,23 +43,23 @@ class Tally:
         return "\n".join(lines)
 
 
-def read_records(path: Path, begins: str = "") -> dict[str, list[Mapping[str, Any]]]:
+def read_records(path: Path, begins: str = "") -> dict[str, list[Fields]]:
     """Read the lines of a file by report, those whose name begins so.
 
     Raises:
-        GoldError: there is none.
+        GoldError: there is none, or a line is not in the format; the message names file, line and field.
     """
-    reports: dict[str, list[Mapping[str, Any]]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record: dict[str, Any] = json.loads(line)
-        if record["report"].startswith(begins):
-            reports.setdefault(record["report"], []).append(record)
+    reports: dict[str, list[Fields]] = {}
+    for record in read_lines(path):
+        name = record.text("report")
+        if name.startswith(begins):
+            reports.setdefault(name, []).append(record)
     if not reports:
         raise GoldError(f"{path} holds no report whose name begins with {begins!r}")
     return reports
 
 
-def measure(reports: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settings, track: Track = untracked) -> Tally:
+def measure(reports: Mapping[str, Sequence[Fields]], settings: Settings, track: Track = untracked) -> Tally:
     """Ask and check all that is said about some reports."""
     tally = Tally()
     for name in track(list(reports), "提问 asking"):
@@ -72,20 +71,21 @@ def measure(reports: Mapping[str, Sequence[Mapping[str, Any]]], settings: Settin
     return tally
 
 
-def _outcomes(record: Mapping[str, Any], parts: Parts) -> Iterator[tuple[str, str]]:
-    for question in record["questions"]:
+def _outcomes(record: Fields, parts: Parts) -> Iterator[tuple[str, str]]:
+    sentence = record.text("sentence")
+    for question in record.texts("questions"):
         *_, answer = stream(question, parts)
-        cited = any(c.quote in record["sentence"] or record["sentence"] in c.quote for c in answer.citations)
+        cited = any(c.quote in sentence or sentence in c.quote for c in answer.citations)
         yield "questions", ("cited" if cited else "elsewhere") if answer.status in _ANSWERED else "refused"
-    for question in record["unanswered"]:
+    for question in record.texts("unanswered"):
         *_, answer = stream(question, parts)
         yield "unanswered", "answered" if answer.status in _ANSWERED else "refused"
     for kind in STATEMENTS:
-        for statement in record[kind]:
+        for statement in record.texts(kind):
             yield kind, parts.checker.check_claim(statement).verdict.value
 
 
-def _text(records: Sequence[Mapping[str, Any]]) -> str:
-    sentences = [record["sentence"] for record in records]
+def _text(records: Sequence[Fields]) -> str:
+    sentences = [record.text("sentence") for record in records]
     paragraphs = ("".join(sentences[at : at + PARAGRAPH]) for at in range(0, len(sentences), PARAGRAPH))
     return "".join(f"{paragraph}\n" for paragraph in paragraphs)

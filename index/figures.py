@@ -1009,6 +1009,11 @@ def same_figure(first: Figure, second: Figure) -> bool:
     )
 
 
+def digits_of(figure: Figure) -> int:
+    """How many digits tell a figure's number apart: 2 of 1.2亿, 1 of 300; 1 where it has none."""
+    return len((figure.value or Decimal(0)).normalize().as_tuple().digits)
+
+
 def supports(stated: Figure, asserted: Figure) -> bool:
     """Whether a reader who trusts `stated` must accept `asserted`: the one table of what qualifiers mean.
 
@@ -1027,7 +1032,6 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     * Two rounded figures with the same qualifier must name the same number: 超过1500个 does not support 超过1000个.
     * A figure without qualifier is meant exactly: neither 近900万 nor 900万左右 supports 900万. A caller who is content
       with the right number and a lost qualifier asks `same_value`.
-
     * A share in 成 or as a fraction is spoken in round numbers: 91% supports 九成, 67.5% 六成七, 33.8% 约三分之一.
 
     A date supports its coarser forms: 2021年3月5日 supports 2021年 and 3月, not the other way round.

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, same_value, supports
+from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, digits_of, same_value, supports
 from index.lexical import normalise
 from qa import prompts
 from qa.computing import compute
@@ -45,8 +45,8 @@ from qa.subjects import (
 
 RIVAL = 0.12  # a figure that fits less well than the best by more than this does not bear the claim out
 SIBLING = 0.03  # the same for figures of one sentence, where it is easy to say which is meant
-_REWORDED = 0.2  # the same where another figure of the sentence is the claim's
 _UNHEARD = 0.5  # share of a claim's words that its sentence may lack where its figure is to be the right one
+_REWORDED = 0.2  # the same where another figure of the sentence is the claim's
 NEAR = 0.55  # share of the words about a claim's figure that the sentence of the report must hold
 _TOLD = 0.9  # share of a claim's words with which a sentence tells all that it says
 _HEAD = 4  # the first of them, which tell most
@@ -80,9 +80,9 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
             continue
         if bears_out(rival.entry, stated):
             return Finding(figure, Outcome.AGREES, sources=(rival.source.number,), figure=rival.entry.figure)
-    if best.alike < ALIKE or best.fit < NEAR or not best.known or _stands_nearer(stated, claim, best, sources):
+    if best.alike < ALIKE or best.fit < NEAR or not best.known:
         return Finding(figure, Outcome.ABSENT)
-    if _cannot_refute(stated, claim, best):
+    if _stands_nearer(stated, claim, best, sources) or _cannot_refute(stated, claim, best):
         return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
 
@@ -92,8 +92,8 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     words = without_figures(claim)
     size = len("".join(heavy(lacking(words, ""))))
     lost = len("".join(heavy(lacking(words, best.source.held))))
-    shared = Shared(claim, stated.figure.start, stated.figure, best.entry.figure, best.source)
     own = best.entry.figure
+    shared = Shared(claim, stated.figure.start, stated.figure, own, best.source)
     return (
         lost > _UNHEARD * size
         or (tells_nothing_of(shared) and not any(same_value(e.figure, stated.figure) for e in ledger(shared.text)))
@@ -104,8 +104,7 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
 
 def _stands_beside(stated: Figure, text: str) -> bool:
     """Whether a sentence gives the very figure of a claim, of more than one digit, to another thing that it names."""
-    digits = len((stated.value or Decimal(0)).normalize().as_tuple().digits)
-    if stated.kind is Kind.RANK or (digits < 2 and stated.qualifier is Qualifier.EXACT):
+    if stated.kind is Kind.RANK or (digits_of(stated) < 2 and stated.qualifier is Qualifier.EXACT):
         return False
     if normalise(stated.text) in normalise(text):
         return False
@@ -116,8 +115,7 @@ def _stands_nearer(stated: LedgerEntry, claim: str, best: Rival, sources: Sequen
     """Whether a sentence that holds more of a claim's words gives the very figure, though of words farther off."""
     words = without_figures(claim)
     share = cover(words, best.source.text).share
-    digits = len((stated.figure.value or Decimal(0)).normalize().as_tuple().digits)
-    return digits > 1 and any(
+    return digits_of(stated.figure) > 1 and any(
         same_value(entry.figure, stated.figure) and entry.figure.unit == stated.figure.unit
         for source in sources
         if source is not best.source and cover(words, source.text).share > share

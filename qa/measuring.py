@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from index.figures import Direction, Figure, Kind, Qualifier
+from index.figures import Direction, Figure, Kind, Qualifier, digits_of
 from index.lexical import normalise
 from qa.covering import heavy, lacking
 from qa.picking import ledger
@@ -400,7 +400,7 @@ def may_mean(stated: Figure, own: Figure) -> bool:
     if stated.qualifier is own.qualifier is not Qualifier.EXACT:
         return False  # 超过1500个 is not as near as 超过1000个 puts it
     rough = re.search("[一二两三四五六七八九十百千]", stated.text) is not None
-    digits, exponent = len(value.normalize().as_tuple().digits), int(value.normalize().as_tuple().exponent)
+    digits, exponent = digits_of(stated), int(value.normalize().as_tuple().exponent)
     step = Decimal(10) ** exponent if digits > 1 or exponent > 0 else Decimal(0)
     match stated.qualifier:
         case Qualifier.LESS:

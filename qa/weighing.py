@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from index.embedding import EMBEDDED, Embedder, load_embedder
-from index.figures import Figure
+from index.figures import Figure, digits_of
 from qa.binding import Bond
 from qa.contradicting import without_polarity
 from qa.covering import heavy, lacking
@@ -32,7 +32,7 @@ def weigh(
     unheld = heavy(lacking(words, held))
     unsaid = heavy(lacking(words, "\n".join(f"{source.text}\n{source.headings}" for source in sources)))
     unpredicated = heavy(lacking(words[int(_PREDICATE * len(words)) :], texts))
-    exact = [stated.value for stated, own, _ in agreed if stated.value and stated.value == own.value]
+    exact = [stated for stated, own, _ in agreed if stated.value and stated.value == own.value]
     elsewhere = [piece for piece in unheld if len(piece) > 1 and mentions(piece)]
     clauses = "\n".join(map(without_figures, bond.clauses))
     left = heavy(lacking(clauses, claim))
@@ -49,7 +49,7 @@ def weigh(
         "left": _size(left) / max(1, _size(heavy(lacking(clauses, "")))),
         "uncounted": min(1.0, _size(uncounted) / 4),
         "no figure": 0.0 if agreed else 1.0,
-        "digits": min(6, sum(len(value.normalize().as_tuple().digits) for value in exact)) / 6,
+        "digits": min(6, sum(map(digits_of, exact))) / 6,
         "likeness": like(claim, texts),
         "clause": max((like(claim, scope) for scope in bond.scopes), default=like(claim, texts)),
     }
