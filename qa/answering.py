@@ -30,6 +30,7 @@ from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
 from qa.scope import missing_year
 from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
+from qa.telling import tells
 from qa.tense import asks_ahead, speaks_ahead, year_in_force
 from qa.wording import weigh
 
@@ -92,7 +93,7 @@ SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
 LEAST_SUM = -0.5  # mean fit that the figures of a sum need
-LEAST_FIT = 0.0  # nats over "none of them" that a figure needs to be an answer
+LEAST_FIT = -0.3  # nats over "none of them" that a figure needs to be an answer; what cannot be one is no candidate
 BESIDE = -1.0  # the same where something else that the question asks is answered
 _FULL_FIT = 6.0
 _EVERY = re.compile(
@@ -346,14 +347,16 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.correction is not None:
             return best
-        return None if _lacks_pick(sought.asked, best, least_fit) else best
+        told = tells(sought.asked, best.passage.text)
+        return best if told and not _lacks_pick(sought.asked, best, least_fit) else None
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
         weights = self._weigher(asked.question, text)
         seen = self._seen(hit, sought)
         between = asks_difference(asked) and not _COMPARED.search(text)
-        barren = between or seen.readings["other_place"]
+        told = tells(asked, text)
+        barren = between or not told or seen.readings["other_place"]
         picks = tuple(None if barren else self._pick(ask, asked, seen, weights) for ask in asked.asks)
         correction = find_correction(asked, text)
         if asked.wanted in FIGURES:
@@ -368,7 +371,7 @@ class ExtractiveAnswerer:
         score += ROW * any(ask.wanted is Wanted.NAMES and names_row(ask.noun, text) for ask in asked.asks)
         score += _row_fit(asked, text, picks[0] if picks else None)
         statistics = asked.wanted in (Wanted.YES_NO, Wanted.MANNER) and correction is None and _is_statistics(text)
-        score -= LACKS * statistics
+        score -= LACKS * (statistics or not told)
         score += ROW * speaks_of_such(asked.question, text)
         score += REASON * gives_reason(asked.question, text)
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))

@@ -47,7 +47,7 @@ _HALF = 6  # characters before 和 in the name of an office
 _WHOLE = {"部": "(?![署分门])", "局": "(?![面部势])", "中心": "(?!城)", "院": "(?!士|校)"}
 """What does not follow upon an ending that ends a name: 战略部署 is no 部."""
 _NO_NAME = pattern(
-    r"[为以]|(?:全[国省市县区]|新增)[0-9]|各[类级]|.*[不没]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$"
+    r"[为以]|(?:全[国省市县区])[0-9]|(?:新增|新设|新建|剩余|其余)|[0-9.]+(?:%|[万亿多余]*[个家项条张部人名件处])|各[类级]|.*[不没]|.*(?:城市|全部|内部|外部|干部|[东西南北中总]部)$|[我本全各该].*市$"
 )
 _LABEL = 10  # characters after a quoted name within which its kind may stand: “书香通”借阅平台
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.figures import Direction, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise
+from qa.amounts import may_be
 from qa.asking import Ask, Asked, Wanted
 from qa.naming import counts_other, is_spoken_of
 from qa.picking import (
@@ -134,6 +135,8 @@ def candidates(
         if not of_kind[i] or not unit_allows(ask, figure) or (ask.wanted is Wanted.DATE and figure.relative):
             continue
         if any(same_value(figure, stated) for stated in asked.stated) or of_another_year(asked, entries, i, seen.text):
+            continue
+        if not may_be(ask, asked, entry):
             continue
         yield (
             entry,

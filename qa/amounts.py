@@ -1,0 +1,163 @@
+"""May a figure be the amount that is asked for: of one or of all, the mean, the most, the rest, of the second phase?
+
+A question for a figure is seldom answered by one of another scale or sort, however near the words: what one person gets
+is no sum of hundreds of millions, what remains is not what was done, an age is in years. General Chinese usage.
+"""
+
+from index.figures import Kind, LedgerEntry, Role
+from index.patterns import pattern
+from qa.asking import Ask, Asked, Wanted
+from qa.picking import ledger
+from qa.subjects import grows
+
+_THING = "[斤吨度次本张趟盒针台辆件顿餐只头栋座套笔颗株方户名位家块亩]"
+_OF_ONE = pattern(
+    rf"每(?:[个人平升月天日条]|{_THING}|立方米|千瓦时|公里|小时)|(?<![第十百千万这那])一(?:{_THING}|平方?米?|小时)|"
+    "(?<![第十百千万这那])一个(?:月|人|平方?|小时|[一-鿿]{1,4}(?=最|能|要|平均|一))|"
+    "(?<![减免补退放拨付收缴])(?:门票|票价|单价|租金|房租|月租|工资|月薪|物业费|学费|报名费|房价|均价|原价)(?:是|要|一|得|大概|平均)*(?:多少|几)|"
+    "最[高多](?:能|可)|[能可要](?:以|要)?(?:贷|领|拿|报|补|赔|抵|奖|罚|赚|挣)|一月[领发补挣]|收多少|标准是|"
+    "(?:公司|企业|居民|业主|个人|我)要[交付花掏]"
+)
+"""Asks what one gets, pays or costs."""
+_OF_ALL = pattern(
+    "[总共]|全[年市县区省镇州国]|去年|今年|累计|财政|政府|公家|[市县区省]里|万|亿|加起来|加一块|大家|所有|整个"
+)
+_PER = pattern("[每均/]|标准|最|不超过|以内|封顶|上限|单[笔项价个件]|元一|元起")
+_ASKS_SUM = pattern("总共|一共|总计|合计|总额")
+_EACH = pattern("每[人户个名位亩月日天]")
+_LARGE = 1_000_000  # yuan; what one person or one thing gets or costs is seldom more
+
+_ASKS_MEAN = pattern("(?<![全本][国省市县区])(?<![省市县]里)平均(?!水平)|人均|户均|亩均|均价")
+_MEAN = pattern("均|每|/|单[件个]")
+_ASKS_MOST = pattern(r"最[高大](?:能|可|一|的一|给|贷|领|补|奖)|最多的?(?:一|能|可|几天|几个)|一个?[一-鿿]{1,4}最多")
+_MOST = pattern("最|上限|限额|不超过|以内|单[笔项]|封顶|至多|至少|顶格|首|第一|峰|冠|居|前|能力|[压缩]")
+
+_PEOPLE = pattern(
+    "(?:人|员|者|孩|娃|孩子|娃娃|儿童|老人|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工|工人|律师|农户|法官|警察|游客|"
+    "病人|业主|骑手|毕业生|嘉宾|选手|代表|学员|家长)$"
+)
+_PERSONS = {*"人名位例个户对口群批岁支组代期", "人次", "批次", ""}
+_RATE = pattern("占|率|比例|比重|几成|百分之|份额")
+_CHANGE = pattern(
+    "[增涨降减升多少缩跌掉滑快慢贵高低长短轻重]了|[增涨降减升缩跌掉滑高低快慢贵](?:多少|几)|[多少][一-鿿]?几成|[涨增降]幅|增速|增长|变化|"
+    "同比|提高|上升|下降|缩水|省[了下]"
+)
+"""Asks by how much something rose or fell."""
+_NUMERAL = "[一二三四五六七八九十0-9]+"
+_NUMBERED = pattern(
+    rf"(?<!的)第(?P<nth>{_NUMERAL})(?P<of>[座个期批轮档针次代届条]|阶梯)|(?<![那这第0-9一二三四五六七八九十])(?P<number>{_NUMERAL})(?P<sort>期|号线|档)(?!间)"
+)
+_ASKS_REST = pattern(r"还有(?:多少|几)[^，,。？?]{0,12}没|没(?!有|上当)[一-鿿]{1,6}的还?有?(?:多少|几)")
+_REST = pattern("[尚仍剩还未余缺差没待]|不足")
+_ASKS_NOW = pattern(r"^(?:现在|目前|眼下)|[，,](?:现在|目前|眼下)")
+_PLANNED = pattern("力争|计划|拟(?!定)|目标")
+_DONE = pattern("目前|已|现")
+_PAID = pattern(
+    r"(?:奖|罚|赔|抵|缴|花|挣|赚|报销|补)(?:多少|几个?钱)(?![个家项条件名人次台处张])|额度|起付线|封顶线|免赔额|加工费|押金|时薪"
+)
+_SORTS = tuple(
+    (pattern(asked), {*units.split()})
+    for asked, units in (
+        ("面积(?:有|是|多|达)", "平方米 平方公里 平方 亩 公顷 倍"),
+        ("库容|蓄水量|存多少水", "立方米 立方 方 吨 升"),
+        ("年龄(?:是|有|多)|岁数(?:是|有|多)|多大岁数|几岁", "岁 年"),
+        ("时速", "公里 千米"),
+        ("里程|全长|总长", "米 公里 千米 海里"),
+        ("产值|营收|销售额|成交额|交易额|税收|GDP|生产总值|增加值|投资额", "元 美元 倍"),
+        ("录取线|分数线", "分"),
+        ("海拔", "米"),
+        ("(?<!卡)车位", "个 位 车位 泊位"),
+    )
+)
+"""What is measured in units of its own, and those."""
+
+
+def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
+    """Say whether a figure of a report may be the amount asked for; `entry` is the figure with its sentence."""
+    own = asking(asked.question, ask)
+    before, clause = _before(entry), _clause(entry)
+    unlike = (
+        _is_of_another_sort(ask, own, entry)
+        or _is_sum_for_one(own, entry, clause)
+        or (_ASKS_SUM.search(own) and not _EACH.search(own) and _EACH.search(before))
+        or (_ASKS_MEAN.search(own) and ask.wanted is not Wanted.DATE and not _MEAN.search(entry.sentence))
+        or (_ASKS_MOST.search(own) and not _MOST.search(entry.sentence))
+        or _is_of_another_number(own, entry)
+        or (_ASKS_REST.search(own) and not _may_be_rest(entry))
+        or (_ASKS_NOW.search(asked.question) and _PLANNED.search(before) and not _DONE.search(before))
+        or (ask.wanted is Wanted.PERCENT and _is_mere_growth(asked.question, entry))
+    )
+    return not unlike
+
+
+def _is_of_another_sort(ask: Ask, own: str, entry: LedgerEntry) -> bool:
+    """Whether a figure counts what cannot be asked for: files where people are, people where an area is."""
+    figure = entry.figure
+    if ask.wanted not in (Wanted.COUNT, Wanted.MONEY):
+        return False
+    money, rate = figure.kind is Kind.MONEY, figure.kind in (Kind.PERCENT, Kind.POINTS)
+    if not ask.unit and not money and not rate and figure.kind is not Kind.MULTIPLE and _PAID.search(own):
+        return True
+    if _PEOPLE.search(ask.noun) and ask.unit in ("", "个", "人", "名", "位"):
+        return not _RATE.search(own) if rate else money or figure.unit not in _PERSONS
+    units = next((units for measured, units in _SORTS if measured.search(own)), None) if not ask.unit else None
+    return units is not None and not rate and bool(figure.unit) and figure.unit not in units
+
+
+def _is_sum_for_one(own: str, entry: LedgerEntry, clause: str) -> bool:
+    """Whether what one pays or gets is asked for and the figure is a sum of millions, told of no one."""
+    figure = entry.figure
+    large = figure.kind is Kind.MONEY and figure.value is not None and figure.value >= _LARGE
+    return large and _OF_ONE.search(own) is not None and not _OF_ALL.search(own) and not _PER.search(clause)
+
+
+def _may_be_rest(entry: LedgerEntry) -> bool:
+    """Whether a figure may be what remains: it is told as that, or can be taken from another of its unit."""
+    alike = [other for other in ledger(entry.sentence) if other.figure.unit == entry.figure.unit]
+    return len(alike) > 1 or entry.figure.role is Role.TO or _REST.search(entry.sentence) is not None
+
+
+def _is_of_another_number(own: str, entry: LedgerEntry) -> bool:
+    """Whether the second phase is asked about and the sentence speaks up to the figure of the first alone."""
+    for asked in _NUMBERED.finditer(own):
+        sort = asked["of"] or asked["sort"]
+        number, mark = (asked["nth"], "第") if asked["nth"] else (asked["number"], "")
+        upto = entry.sentence[: entry.figure.end - entry.sentence_start + _BEHIND]
+        told = pattern(f"{mark}({_NUMERAL}){sort}").findall(upto)
+        if told and number not in told:
+            return True
+    return False
+
+
+def _is_mere_growth(question: str, entry: LedgerEntry) -> bool:
+    """Whether a share or rate is asked for, and the figure tells only by how much something grew."""
+    if not _RATE.search(question) or _CHANGE.search(question):
+        return False
+    return grows(entry) and not _RATE.search(_before(entry))
+
+
+_BEHIND = 8  # characters after a figure that may tell what it is of: 21座，2号线
+
+
+def asking(question: str, ask: Ask) -> str:
+    """The clause of a question that asks: what stands before it tells how it came to be asked."""
+    start = max(question.rfind(mark, 0, ask.start) for mark in _MARKS) + 1
+    ends = (place for mark in _MARKS if (place := question.find(mark, ask.end)) >= 0)
+    return question[start : min(ends, default=None)]
+
+
+_MARKS = "，,。；;？?！!"
+
+
+def _before(entry: LedgerEntry) -> str:
+    """The words of the clause before a figure."""
+    at = entry.figure.start - entry.sentence_start
+    start = max(entry.sentence.rfind(mark, 0, at) for mark in "，,；;。：:") + 1
+    return entry.sentence[start:at]
+
+
+def _clause(entry: LedgerEntry) -> str:
+    """The clause that a figure stands in."""
+    at = entry.figure.end - entry.sentence_start
+    ends = (place for mark in "，,；;。" if (place := entry.sentence.find(mark, at)) >= 0)
+    return _before(entry) + entry.sentence[entry.figure.start - entry.sentence_start : min(ends, default=None)]

@@ -1,0 +1,147 @@
+"""Does a sentence tell what is asked of the thing that it speaks of?
+
+A report has a thing and gives its number; people ask what it costs, who pays, when it is open, which of them is best.
+Such a question shares all its words with the sentence and is not answered by it. What it asks for shows in a few turns
+of phrase, and a sentence that tells it uses one of a few others: 门票 is told with 票, 价, 免费 or an amount of money.
+General Chinese usage, no report's. A sentence passes unless what is asked has such words and it has none of them.
+"""
+
+import re
+
+from index.figures import Kind
+from index.patterns import pattern
+from qa.amounts import asking
+from qa.asking import Asked, Wanted
+from qa.picking import ledger
+from qa.rows import rows
+
+_END = "(?:[？?。，,]|$)"
+_TOLD_BY = (
+    # to be paid?
+    (
+        rf"收不收费|收费[吗么]?{_END}|是?免费吗|免费[一-鿿]{{0,6}}吗|要不要(?:交|付|另外)?(?:钱|收费|加钱)|"
+        r"要(?:交|花|另外)?(?:钱|收费)[吗么]|[交收花]钱[吗么不]|要不要[一-鿿]{0,6}(?:交钱|买|掏钱|出钱)|由[一-鿿]{2,4}出吗",
+        "费|元|免|自付|补|减|票|无偿|公益",
+    ),
+    ("门票|票价|买票", "票|价|免费|收费|元"),
+    ("利率|利息|几厘|年息|月息", "利|息|基点|LPR|费率"),
+    ("租金|房租|月租", "租"),
+    (r"工资(?:是|有|一|多|涨|水平|标准)|月薪|薪水", "工资|薪|收入|报酬|待遇|津贴|补[贴助]|挣"),
+    (r"涨价|降价|涨了(?:没|吗|多少钱)|贵不贵|[贵便]宜?了[吗没]", "价|涨|降|不变|上浮|下调|元|费|率"),
+    (
+        r"(?:有没有|有)[一-鿿]{0,8}(?:补[贴助]|奖励|奖金|工资|优惠|生活费|津贴)(?:[吗么呢？?]|$)|有钱拿|给钱吗|能补贴吗|补不补|"
+        r"(?:补[贴助]|奖励|奖金|工资|优惠)(?:有没有|有吗)",
+        "补|奖|酬|薪|优惠|减|免|资助|津贴|工资|红包|积分|元",
+    ),
+    (r"报销|[走刷]医保|纳入医保", "报|医保|支付|结算|统筹|自付|待遇|保障|保险|垫付|费用|负担|共济"),
+    # allowed? open when, where, on what terms?
+    (
+        r"(?<![功产智职性])能不能|能(?![力源效耗量])[一-鿿A-Za-z]{1,12}(?:吗|(?<!什)么)(?:？|\?|$)|可不可以|可以[一-鿿]{1,12}(?:吗|(?<!什)么)|允许|行不行|能否|可否",
+        r"可(?!持续|用率|办率|及|靠|视|再)|能(?![力源耗效级量])|允许|支持|实现|不得|禁止|须|应|无需|免|放宽|扩大|覆盖|开放|纳入|首次|"
+        r"(?<![人户日月平])均(?!衡|价)|推行|兼|[未尚]|提供|[为向].{2,12}(?:提供|办理|上门|安装|发放|开放)|同时",
+    ),
+    (
+        r"周[六日末]|双休|节假日|(?:过年|春节)期间|几点钟?[开关上下]|(?:晚上|夜里|半夜)[一-鿿]{0,4}(?:有没有|能不能|开|上班|办|接)",
+        "周[一二三四五六日末]|双休|节假|24小时|全天|夜|延时|错时|八小时外|无休|时段|[0-9]{1,2}[时点]|晚|午",
+    ),
+    (
+        r"(?:怎么|怎样|如何|咋)(?:才能|[去来样])?(?:报名|申请|预约|领|补|查|办(?![得成到，,。？?呢]|$)|投诉|申诉|举报|退(?!出)|买|加入|参加|当上?|"
+        r"考|抢|登录|注册|租|立案|证明|绑定|报销)|[在去上到]哪[里儿]?(?:能|可以)?(?:报名|申请|预约|领|查|办(?!的)|买|投诉|举报)|"
+        r"[丢坏忘]了?[一-鿿]{0,3}[怎咋]么?办",
+        r"通过|可(?!持续|用率|办率|及|靠|视|再)|凭|登录|扫码|拨打|窗口|[线网掌]上|自助|小程序|App|APP|持.{1,6}[卡证]|就近|上门|"
+        "向.{2,8}(?:申请|提出)|条件|材料|符合|须|应当|无需|免|一键|电话|咨询|依托|平台|只需|[推实]行|推出|设[立置]|提供",
+    ),
+    (
+        r"(?:要|需要|提交|准备|带)(?:哪些|什么|啥)(?:材料|手续|证件|资料|证明)|要不要[一-鿿]{0,6}(?:委托书|备案|认证|证明|签字)|[先再]备案",
+        "材料|证|手续|凭|免|表|申报|刷脸|备案|只需|签字",
+    ),
+    (
+        r"谁(?:有资格|能|可以|才能)|(?:什么|哪些)人(?:能|可以|才能)|(?:什么|哪些|啥)(?:条件|资格)|(?:要|看)(?:什么|啥)学历",
+        "条件|符合|对象|以[上下]|须|户籍|面向|困难|凡|学历|本科|大专|资格|[周满][0-9一-十]*岁|均可|免费|家庭|群体|全体",
+    ),
+    (
+        r"(?:电话|号码)是?(?:多少|几|什么|啥)|(?:打|拨打?)(?:什么|哪个|啥|几|多少)(?:电话|号)",
+        "电话|热线|号码|拨打|[0-9]{5,}",
+    ),
+    (rf"[哪什][一条个么]?[街路]上?(?:几号)?{_END}|在哪条|地址|门牌", r"路|街|号(?![召码])|位于|坐落|地址|址|大道|园区"),
+    (
+        "(?:建|址|设|位于|坐落|搬|迁|住|举办)[在到]?(?:哪|什么地方)|[心站馆园场厅院楼址点台地]在(?:哪|什么地方)",
+        "(?<![现正存旨实])在(?![线校职编册内岗用售]|[^，。；]{0,4}(?:[下上中时前后]|方面|基础))|位于|坐落|[设始]于|落户|迁|(?<!选)址|"
+        "[一-鿿]{2}(?:路|街|镇|村|乡|县(?!级|域)|园(?!林)|区(?![分域县间]))|[0-9个]处",
+    ),
+    # of which kind?
+    (
+        r"(?:哪[个些几两三四五六七八九十]*|什么)[个座]?国家?(?!家?[级的])",
+        "国(?![家内道企有债控])|日本|韩|俄|东盟|欧|美|非洲|中亚|港|澳|台湾",
+    ),
+    (r"(?:哪|什么)[一-鿿]{0,3}行业", "业(?![务主委态])|领域|产业"),
+    (r"什么罪|罪名", "罪|骗|盗|毒|伤害|贿"),
+    (r"(?:什么|哪个)年龄", "岁|龄(?!化)"),
+    (r"(?:哪|什么)[一-鿿]?河(?![长道])", "[一-鿿][河江湖溪渠](?![长道])|水库|流域"),
+    # what became of it?
+    (
+        r"罚(?:不罚|款吗|钱吗|吗)|[被会]罚|处罚吗|判刑|坐牢|要不要赔|赔[钱偿]吗|会被|(?:怎么|怎样|如何|什么|啥)处罚|会怎么?样",
+        "罚|处分|处理|责|纪|刑|拘|赔|停|吊销|诫勉|通报|约谈|信用|取消|纳入|否则|不得|判",
+    ),
+    ("死人|死没死|伤亡|有人死|死过人", "伤|亡|死|遇难|零事故|零发生"),
+    ("判了|判没判|判几年", "判|刑|审|诉"),
+    ("超没超标|超标[吗没了]", "超标|达标|合格|标准|优良|限值|超出|不超"),
+    ("害处|坏处|副作用|危害|有没?有?害", "害|影响|风险|危|超标|致"),
+    # who?
+    (
+        r"[由归该找跟和让](?:谁|哪[个家])|谁来?(?:管|负责|出|付|掏|承担|换|审核|召集|接管|施工|买单)",
+        "由|负责|牵头|承担|主管|归|统筹|联合|委托|[承主]办|运营|自付|出资|财政|承建|共建|携手|合作|签|与|托管|包|被|局|委员会|"
+        "国务院|政府|集团|公司|协会|银行|街道|院|校|队|站|依托|参照|上门|专人",
+    ),
+    (
+        r"(?:什么|啥|哪个)(?:牌子|品牌|型号|厂家)|哪家(?:公司|企业|厂)(?:承建|中标|[做造建]的?|生产|供应|供货|运营|开发)|中标的|承建",
+        "公司|集团|品牌|厂|牌|承建|中标|研发|“|由|运营|制造",
+    ),
+    (
+        r"还有(?:哪些|什么|啥)(?:没|不|必须)|(?:剩下的?那?|其余[的那]?)[一-鿿0-9]{0,6}(?:都?是|叫|有)(?:什么|啥|哪)",
+        "其余|剩余|[尚仍还未另]|其他|此外",
+    ),
+)
+_FACETS = tuple((pattern(asked), pattern(told)) for asked, told in _TOLD_BY)
+_NAMES = {Wanted.NAME, Wanted.NAMES, Wanted.PLACE}
+_SUPERLATIVE = pattern(
+    r"最(?:[多少高低大小快慢好差长短重狠贵强弱堵忙火热]|便宜|严重|突出|热门|受欢迎|集中)|排[名行在]?(?:第一|头[一名]|老大|首位)|"
+    "(?<!第)第一[名的]?是|头一?名|倒数|垫底"
+)
+_FIRST = pattern("第一|头一?名|首位")
+_OUTSTANDING = pattern(
+    "最|首位|第[一二1]|居[首前]|榜首|头名|领先|冠|主要|为[主先]|占|过半|半数|集中|靠前|突出|其次|依次|仅次|唯一|首[个家创]|拖|排名|"
+    "位列|垫底|末位|[分并]?列|前[一二三四五六七八九十0-9]|率先|发端|起源|试行|特别是|尤其"
+)
+_WHICH_OF_THEM = pattern(
+    r"叫(?:什么|啥)名|名字|名单|(?:分别|都)(?:是|叫|有)(?:谁|哪|(?:什么|啥)(?!价|标准|比例|水平|数))|是哪(?:[几二两三四五六七八九十]|[0-9]+)|^哪(?:[二两三四五六七八九十]|[0-9]+)|"
+    "哪几[个家所种项位条类座处]|都(?:给了|是|有)哪些"
+)
+_NAMED = pattern("“[^”]{2,30}”|《[^》]+》|[：:]|[一-鿿]{3,}[和与及、](?:[一-鿿]{3,}|[0-9])")
+
+_BEGINS_NAMING = pattern("[“《]?[一-鿿A-Za-z]{2,}")
+
+
+def tells(asked: Asked, sentence: str) -> bool:
+    """Say whether a sentence may tell what is asked: False where it has none of the words that would tell it."""
+    question = "，".join(dict.fromkeys(asking(asked.question, ask) for ask in asked.asks)) or asked.question
+    if asked.wanted in _NAMES and _SUPERLATIVE.search(question) and not _singles_out(question, sentence):
+        return False
+    if asked.wanted is Wanted.NAMES and _WHICH_OF_THEM.search(question) and not _names_some(sentence):
+        return False
+    return all(told.search(sentence) for facet, told in _FACETS if facet.search(question))
+
+
+def _singles_out(question: str, sentence: str) -> bool:
+    """Whether a sentence says of something that it is the most or the first; a rank that it gives must be the first."""
+    if not _OUTSTANDING.search(sentence):
+        return False
+    ranks = [entry.figure.value for entry in ledger(sentence) if entry.figure.kind is Kind.RANK]
+    first = not _FIRST.search(question) or not ranks or 1 in ranks
+    return first or re.search("首|第一", sentence) is not None
+
+
+def _names_some(sentence: str) -> bool:
+    """Whether a sentence names things and does not only count them: 甲镇和乙镇, “甲”, 如下：…."""
+    listed = (sentence[row.start : row.end].split("、") for row in rows(sentence))
+    return _NAMED.search(sentence) is not None or any(all(map(_BEGINS_NAMING.match, items)) for items in listed)

@@ -1,0 +1,75 @@
+import pytest
+
+from index.figures import ledger
+from qa.amounts import may_be
+from qa.asking import read_question
+
+
+def may(question: str, sentence: str, figure: str) -> bool:
+    asked = read_question(question)
+    return may_be(asked.asks[0], asked, next(e for e in ledger(sentence) if e.figure.text == figure))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "expected"),
+    [
+        ("一个老人每月能领多少钱？", "全年发放高龄津贴3740万元。", "3740万元", False),
+        ("全县一共发了多少钱？", "全年发放高龄津贴3740万元。", "3740万元", True),
+        ("一个老人每月能领多少钱？", "高龄津贴每人每月130元。", "130元", True),
+        ("全县总共发了多少钱？", "高龄津贴每人每月130元。", "130元", False),
+        ("一亩梨能卖多少钱？", "梨园产值12亿元。", "12亿元", False),
+        ("房租补贴去年一共花了多少钱？", "发放租赁补贴3870万元。", "3870万元", True),
+    ],
+)
+def test_sum_is_not_what_one_gets(question: str, sentence: str, figure: str, expected: bool):
+    assert may(question, sentence, figure) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "expected"),
+    [
+        ("护理员有多少人？", "建成养老院34家。", "34家", False),
+        ("护理员有多少人？", "培训护理员320名。", "320名", True),
+        ("失能老人有多少？", "设置床位850张。", "850张", False),
+        ("失能老人占多少？", "失能老人占12%。", "12%", True),
+        ("水库的库容有多少？", "水库保障32万人用水。", "32万人", False),
+        ("水库的库容有多少？", "水库总库容1.2亿立方米。", "1.2亿立方米", True),
+        ("举报能奖多少？", "受理举报9340件。", "9340件", False),
+        ("举报能奖多少？", "举报一次奖200元。", "200元", True),
+    ],
+)
+def test_figure_of_another_sort_is_none(question: str, sentence: str, figure: str, expected: bool):
+    assert may(question, sentence, figure) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "expected"),
+    [
+        ("人均消费多少？", "零售总额386亿元。", "386亿元", False),
+        ("人均消费多少？", "人均消费2.7万元。", "2.7万元", True),
+        ("最大的一笔合同多少钱？", "合同成交额8.5亿元。", "8.5亿元", False),
+        ("最大的一笔合同多少钱？", "单笔最高3亿元。", "3亿元", True),
+        ("还有多少座桥没改？", "改造危桥37座。", "37座", False),
+        ("还有多少座桥没改？", "尚有5座危桥未改造。", "5座", True),
+        ("现在持证率是多少？", "力争持证率达到95%。", "95%", False),
+        ("现在持证率是多少？", "持证率达到91%。", "91%", True),
+        ("网上零售占多少？", "零售总额386亿元，增长7.9%。", "7.9%", False),
+        ("网上零售占多少？", "网上零售占比31.2%。", "31.2%", True),
+        ("零售涨了百分之几？", "零售总额386亿元，增长7.9%。", "7.9%", True),
+    ],
+)
+def test_mean_most_rest_present_and_share_are_told_as_such(question: str, sentence: str, figure: str, expected: bool):
+    assert may(question, sentence, figure) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "expected"),
+    [
+        ("二期设站多少座？", "一期设站21座。", "21座", False),
+        ("一期设站多少座？", "一期设站21座。", "21座", True),
+        ("3号线设站多少座？", "2号线设站21座。", "21座", False),
+        ("第二批拨了多少钱？", "第一批拨付300万元，第二批拨付500万元。", "500万元", True),
+    ],
+)
+def test_figure_of_another_phase_is_none(question: str, sentence: str, figure: str, expected: bool):
+    assert may(question, sentence, figure) is expected

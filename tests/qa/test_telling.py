@@ -1,0 +1,66 @@
+import pytest
+
+from qa.asking import read_question
+from qa.telling import tells
+
+GARDEN = "植物园二期建成开园，占地36公顷，全年接待游客48万人次。"
+TOWNS = "全县仍有4个乡镇尚未设立阅览室。"
+NAMED = "松岭镇、白石镇和栗溪乡尚未设立阅览室。"
+GRADED = "在全省评比中，栗溪市图书馆总分排第4位。"
+BEST = "栗溪市图书馆总分居全省首位。"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("植物园全年接待了多少游客？", GARDEN, True),
+        ("植物园门票多少钱？", GARDEN, False),
+        ("植物园门票多少钱？", "植物园成人票每张20元。", True),
+        ("逛植物园收费吗？", GARDEN, False),
+        ("逛植物园收费吗？", "植物园免费开放。", True),
+        ("植物园周末开门吗？", GARDEN, False),
+        ("植物园周末开门吗？", "植物园每周一闭园，周六照常开放。", True),
+        ("能不能带狗进植物园？", GARDEN, False),
+        ("能不能带狗进植物园？", "游客可携犬入园。", True),
+        ("植物园怎么预约？", GARDEN, False),
+        ("植物园怎么预约？", "游客通过小程序预约。", True),
+        ("植物园由谁管？", GARDEN, False),
+        ("植物园由谁管？", "植物园由园林中心管理。", True),
+        ("植物园的电话是多少？", GARDEN, False),
+        ("植物园的电话是多少？", "咨询热线0532。", True),
+        ("在植物园摘花会怎么样？", GARDEN, False),
+        ("在植物园摘花会怎么样？", "攀折花木的处200元罚款。", True),
+    ],
+)
+def test_sentence_tells_a_facet_by_the_words_for_it(question: str, sentence: str, expected: bool):
+    assert tells(read_question(question), sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("哪个馆藏书最多？", "全市建成图书馆12座，藏书80万册。", False),
+        ("哪个馆藏书最多？", "12座图书馆中市馆藏书最多。", True),
+        ("哪个馆排第一？", GRADED, False),
+        ("哪个馆排第一？", BEST, True),
+        ("图书馆藏书最多能借几本？", "每证可借书5本。", True),  # asks for no name
+    ],
+)
+def test_what_is_the_most_is_told_by_a_sentence_that_says_so(question: str, sentence: str, expected: bool):
+    assert tells(read_question(question), sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("没设阅览室的是哪4个乡镇？", TOWNS, False),
+        ("没设阅览室的是哪3个乡镇？", NAMED, True),
+        ("没设阅览室的乡镇有多少个？", TOWNS, True),
+    ],
+)
+def test_which_of_them_is_told_by_names_and_not_by_their_number(question: str, sentence: str, expected: bool):
+    assert tells(read_question(question), sentence) is expected
+
+
+def test_only_the_clause_that_asks_counts():
+    assert tells(read_question("晚上能不能去先不说，植物园占地多少公顷？"), GARDEN)
