@@ -461,6 +461,8 @@ def _unit(text: str, at: int) -> tuple[str, int]:
         return (letters[0], letters.end()) if letters[0] in _UNITS else ("", at)
     for length in range(_LONGEST_UNIT, 0, -1):
         unit = text[start : start + length]
+        if text.startswith("次之", start + length - 1):  # 甲县35家次之
+            continue
         if unit in _UNITS and not (len(unit) == 1 and text.startswith(NOUNS_LIKE_UNITS, start)):
             end = start + len(unit)  # a slice at the end of the text is shorter than `length`
             if text.startswith("/", end):  # 微克/立方米, 元/吨

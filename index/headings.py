@@ -2,7 +2,7 @@
 
     level 0   第一章 …   第一部分 …   # …        4   1. …   1、…
           1   第一节 …   ## …                    5   （1）…
-          2   一、…      ### …
+          2   一、…      ### …   附件一：…
           3   （一）…     #### …
 
 Full and half width brackets and points are the same. A heading stands alone on its line, or runs in: it shares the
@@ -22,6 +22,7 @@ _MARKERS = (
     (0, re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*(?:章|编|篇|部分)[\s　:：、]*")),
     (1, re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*节[\s　:：、]*")),
     (2, re.compile(rf"{_NUMERAL}[、.．][\s　]*")),
+    (2, re.compile(rf"附[件录]?\s*(?:{_NUMERAL}|\d{{1,2}})?[\s　:：、]+")),
     (3, re.compile(rf"[（(]\s*{_NUMERAL}\s*[)）][、.．]?[\s　]*")),
     (4, re.compile(r"\d{1,2}(?:[.．](?!\d)|、)[\s　]*")),
     (5, re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.．]?[\s　]*")),

@@ -32,6 +32,10 @@ _MEAN = pattern("均|每|/|单[件个]")
 _ASKS_MOST = pattern(r"最[高大](?:能|可|一|的一|给|贷|领|补|奖)|最多的?(?:一|能|可|几天|几个)|一个?[一-鿿]{1,4}最多")
 _MOST = pattern("最|上限|限额|不超过|以内|单[笔项]|封顶|至多|至少|顶格|首|第一|峰|冠|居|前|能力|[压缩]")
 
+_BOUND = pattern("[0-9一二三四五六七八九十]+[一-鿿]{1,2}以[上下]的")
+_NONE = pattern("未|没|无|零")
+"""未发生死亡3人以上的事故 tells of no three."""
+
 _PEOPLE = pattern(
     "(?:人|员|者|孩|娃|孩子|娃娃|儿童|老人|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工|工人|律师|农户|法官|警察|游客|"
     "病人|业主|骑手|毕业生|嘉宾|选手|代表|学员|家长)$"
@@ -83,6 +87,7 @@ def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
         or (_ASKS_MEAN.search(own) and ask.wanted is not Wanted.DATE and not _MEAN.search(entry.sentence))
         or (_ASKS_MOST.search(own) and not _MOST.search(entry.sentence))
         or _is_of_another_number(own, entry)
+        or (_BOUND.match(clause, len(before)) and _NONE.search(before))
         or (_ASKS_REST.search(own) and not _may_be_rest(entry))
         or (_ASKS_NOW.search(asked.question) and _PLANNED.search(before) and not _DONE.search(before))
         or (ask.wanted is Wanted.PERCENT and _is_mere_growth(asked.question, entry))

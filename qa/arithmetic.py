@@ -97,6 +97,13 @@ _LEFT = (
 _BEFORE = re.compile(
     rf"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升减降]{{0,14}}{_HOW_MUCH}|倒推|反推|推算"
 )
+_GOAL, _REACHED = "原定计划目标任务指标要求", "实际完成建成达到已经"
+_OF_GOAL = re.compile(
+    rf"(?:离|距离?|跟|和|与|比)[^，,]{{0,8}}(?:任务|目标|计划|指标|要求)[^，,]{{0,6}}?[还仍尚]?[差缺少]了?{_HOW_MUCH}(?!成|倍)|"
+    rf"(?:多|超额?|少)(?:完成|建成?|办)了?{_HOW_MUCH}(?!成|倍)"
+)
+"""Asks what lies between the goal and what was reached: 离任务还差几个, 多完成了几所."""
+_OWN_PLACE = re.compile("(?:我们|咱们?|本|我|你们|贵)(?:这儿|这里|这边)?[省市县区镇乡]?$")
 _MEAN = re.compile(
     r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每(?![天日周月年])|一(?=[个家户人台场次座所项件张条]))"
 )
@@ -161,6 +168,9 @@ def _plans(asked: Asked) -> Iterator[Plan]:
             yield Plan(How.CHANGE, (_level(asked),))
         else:
             yield Plan(How.DIFFERENCE, _sides(*_referred(more["a"], more["b"]), asked))
+    elif (goal := _OF_GOAL.search(question)) is not None:
+        topic = _question(question[: goal.start()].strip("，, ") or question, asked)
+        yield Plan(How.DIFFERENCE, (Side(topic, _GOAL, _REACHED), Side(topic, _REACHED, _GOAL)))
     elif gap is not None:
         two = list(_of_two(How.DIFFERENCE, question[: gap.start()], asked))
         yield from two or [Plan(How.CHANGE, (_level(asked),))]
@@ -203,7 +213,8 @@ def _sides(a: str, b: str, asked: Asked) -> tuple[Side, Side]:
     a = last if len(last) > 1 else a
     shares = "的" not in a and 0 <= b.find("的") <= _OWNERS
     first = a + b[b.find("的") :] if shares else a
-    return Side(_question(topic + first, asked), a, b), Side(_question(topic + b, asked), b, a)
+    own = "" if _OWN_PLACE.fullmatch(a) else a  # of its own place a report says without naming it
+    return Side(_question(topic + first, asked), own, b), Side(_question(topic + b, asked), b, own)
 
 
 _TELLING = 2  # characters that a thing needs to be told by

@@ -199,6 +199,8 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
     unit = groups.get("unit") or ""
     if unit and f"{unit}{after}".startswith(NOUNS_LIKE_UNITS):  # 多少家长
         unit, after = "", unit + after
+    if unit in ("", "个") and re.match("人(?!家|口|才|员|大|均|工|物|数)", after):  # 死了几个人
+        unit, after = "人", after[1:]
     if unit in _AREAS:  # 来自几省
         unit, after = "", unit + after
     owned = _OWNED.fullmatch(groups.get("noun2") or "")
@@ -221,7 +223,7 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
 _AREAS = {"省", "市", "县", "国"}
 _LEVELS = {"水平", "程度", "规模"}
 _ADVERB = (
-    "一共|凑起来|加起来|加一块儿?|算下来|总共|合计|总计|共计|共|到底|究竟|大约|大概|大致|约|目前|现在|如今|眼下|已经|已|都|各|分别|"
+    "一共|又|还|凑起来|加起来|加一块儿?|算下来|总共|合计|总计|共计|共|到底|究竟|大约|大概|大致|约|目前|现在|如今|眼下|已经|已|都|各|分别|"
     "累计|[，,]"
 )
 _FILL = (
@@ -270,6 +272,8 @@ def _as_quantity(ask: Ask, before: str) -> Ask:
     noun, unit = _noun_before(before), ask.unit
     if not unit and not noun and _PERSONS.search(before):
         unit = "人"
+    if unit == "人" and noun and not _OF_PEOPLE.search(noun):  # 展馆有多少人参观
+        noun = ""
     number = _NUMBER_OF.search(before)
     if unit in ("", "大") and number is not None:  # 条数有多少
         unit, noun = number["unit"], ""
@@ -370,6 +374,7 @@ def implied(question: str) -> list[Ask]:
     return [Ask(wanted, unit, noun, len(question), len(question))]
 
 
+_OF_PEOPLE = pattern("[人员者孩娃生师民户工兵客属军童妇老手才众警干友]$")
 _PERSONS = pattern(rf"的人(?:{_ADVERB}|[是有为达到])*$")
 _NUMBER_OF = pattern(
     rf"(?:^|[的，,])总?(?P<unit>[个家项条件册户台路处座所张场批间部辆亩])数(?:{_ADVERB}|[是有为达到])*$"

@@ -130,7 +130,7 @@ _GENERIC = (
 GENERIC_PLACES = tuple(_GENERIC.split())
 """Words that end like the name of a place and name none."""
 _NO_NAME = (
-    "咱们你他她它俺说听问扣请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少"
+    "咱们你他她它俺说听问扣剩算作外不除刨请来几各两每本全我该此哪这那级比和与在的个跟从到去里是把被给了对其中单看第多少"
     "一二三四五六七八九十百千"
 )
 _PLACE = re.compile(
@@ -147,8 +147,19 @@ _BOUND_FOR = re.compile(
 """Where somebody goes or comes from, which is no place that the question is about: 往省城跑, 从外地来."""
 
 
+_ASKER = re.compile(
+    r"(?:^|(?<=[，,。：:；;！!？?]))(?:[^，,。：:；;！!？?]{0,6}?(?:我|俺|本人)们?(?:是|在|从|来自|喺|打)[^，,。：:；;！!？?]*|作为[^，,。：:；;！!？?]*|"
+    r"[^，,。：:；;！!？?]{2,10}(?:来的|来打工的|老乡|大爷|大妈|同学|朋友)(?:问的|问一句|想问|请教)?)(?=[，,。：:；;！!？?]|$)"
+)
+"""Who asks, which is no part of what is asked: 我在甲市上班，…; 乙县来的，…."""
+_THERE = re.compile("那边|那里|那儿|我们那|当地|老家|家乡")
+
+
 def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
+    asker = _ASKER.search(question)
+    if asker is not None and len(question) - len(asker.group()) > _BRIEF and not _THERE.search(question):
+        question = _ASKER.sub("", question)
     question = re.sub(r"[0-9]{4}年度?", "，", _BOUND_FOR.sub("", question))  # 2022年云溪县 is no 年云溪县
     for city in _cities():
         if city in question and not mentions(city):

@@ -151,6 +151,21 @@ def test_where_somebody_goes_or_comes_from_is_not_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("我在苏州图书馆上班，想来学习：贵市建了多少座图书馆？", None),
+        ("成都来的，头一回坐公交。这里的图书馆有多少座？", None),
+        ("图书馆专门设了什么阅览区？苏州老乡问的", None),
+        ("我在苏州上班，那边有多少座图书馆？", "苏州"),
+        ("我想知道苏州有多少座图书馆？", "苏州"),
+        ("不算区里的，图书馆有多少座？", None),
+    ],
+)
+def test_who_asks_is_not_asked_about(question: str, place: str | None) -> None:
+    assert missing_place(question, lambda words: False) == place
+
+
+@pytest.mark.parametrize(
     ("question", "position", "year"),
     [
         ("2023年有多少座图书馆？", 0, None),

@@ -50,6 +50,7 @@ def test_plans_are_told_by_year_by_heading_and_by_their_own_words(index: Passage
         ("明年还开书屋吗？", True),
         ("今年要新建多少家书屋？", True),
         ("“书香计划”办到哪些村？", None),
+        ("原来计划是几家？", None),
         ("主要建了哪些书屋？", False),
         ("书屋建了多少家？", False),
         ("书屋开放到几点？", None),
