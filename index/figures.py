@@ -179,9 +179,9 @@ _RATES = {"%": Kind.PERCENT, "‰": Kind.PERCENT, "成": Kind.PERCENT, "百分�
 _OTHER_NAMES = dict(
     pair.split(":")
     for pair in _words("""
-    个百分点:百分点 个小时:小时 个工作日:工作日 个交易日:交易日 个星期:周 星期:周 秒钟:秒 块钱:元 元人民币:元 港币:港元
-    千米:公里 平方千米:平方公里 千克:公斤 立方:立方米 平方:平方米 台(套):台套 标箱:标准箱 千瓦小时:千瓦时 摄氏度:℃
-    吨标煤:吨标准煤 km:公里 kg:公斤
+    个百分点:百分点 个小时:小时 个工作日:工作日 个交易日:交易日 个星期:周 星期:周 周岁:岁 秒钟:秒 块钱:元 元人民币:元
+    港币:港元 千米:公里 平方千米:平方公里 千克:公斤 立方:立方米 平方:平方米 台(套):台套 标箱:标准箱 千瓦小时:千瓦时
+    摄氏度:℃ 吨标煤:吨标准煤 km:公里 kg:公斤
 """)
 )  # as written, and as we call it
 _UNITS = {*_MONEY, *_SPANS, *_CLASSIFIERS, *_MEASURES, *_RATES, *_OTHER_NAMES}
@@ -219,6 +219,7 @@ _NEAR_UNITS = [
         "类 种 大类",
         "天 日",
         "名 位 强",
+        "批 批次",
     )
 ]
 _RANK_UNITS = set(_words("名 位 届 批 个 次 家 条 章 节 款 期 轮 强 座 项 大 类 例 台 站 集 篇 讲 回 场 页 年 天"))
@@ -1111,6 +1112,9 @@ def _allowed(figure: Figure) -> tuple[Decimal | None, Decimal | None]:
 
 def _same_unit(first: Figure, second: Figure) -> bool:
     if first.unit == second.unit or "" in (first.unit, second.unit):
+        return True
+    (one, _, of), (other, _, its) = first.unit.partition("/"), second.unit.partition("/")
+    if one == other and "" in (of, its):  # 24微克 for 24微克/立方米
         return True
     return any(first.unit in row and second.unit in row for row in _NEAR_UNITS)
 

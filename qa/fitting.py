@@ -19,7 +19,6 @@ from qa.asking import Ask, Asked, Wanted
 from qa.naming import counts_other, is_spoken_of
 from qa.picking import (
     GENERIC_UNITS,
-    KINDRED,
     KINDS,
     Likeness,
     Span,
@@ -27,6 +26,7 @@ from qa.picking import (
     aspect_fit,
     begins_with,
     covered,
+    kindred,
     ledger,
     of_another_year,
     other_scope,
@@ -164,7 +164,7 @@ def _of_unit(ask: Ask, asked: Asked, entry: LedgerEntry) -> Features:
     figure, question, unit = entry.figure, asked.question, ask.unit
     counts = ask.wanted is Wanted.COUNT
     same = counts and bool(unit) and figure.unit == unit
-    kin = counts and bool(unit) and not same and any({unit, figure.unit} <= group for group in KINDRED)
+    kin = counts and bool(unit) and not same and kindred(unit, figure.unit)
     other = counts and bool(unit) and not same and not kin
     rate, money = _RATE.search(question) is not None, _MONEY.search(question) is not None
     is_money, is_rate = figure.kind is Kind.MONEY, figure.kind in (Kind.PERCENT, Kind.POINTS)

@@ -44,10 +44,7 @@ GENERIC_UNITS = {"", "个", "样", "种", "类", "项", "件", *EXTENTS}
 _SAME_THING = 0.5  # from this overlap on, a figure counts the thing asked for whatever its unit
 KINDRED = (
     {"家", "个", "所", "座", "处"},
-    {"次", "场", "回", "趟", "遍", "起", "人次", "件次", "台次", "辆次", "家次", "批次", "户次"},
-    {"批", "批次"},
-    {"台", "辆", "台次", "辆次"},
-    {"家", "户", "家次", "户次"},
+    {"次", "场", "回", "趟", "遍", "人次", "件次"},
     {"件", "件次", "项", "条", "宗", "起", "份"},
     {"类", "种", "样", "项"},
     {"人", "名", "位", "人次", "户"},
@@ -58,6 +55,18 @@ KINDRED = (
     {"久", "长", "年", "个月", "天", "日", "小时", "分钟", "工作日"},
     {"重", "吨", "公斤"},
 )
+_ASKED_FOR = (
+    {"次", "场", "回", "趟", "遍", "起", "台次", "辆次", "家次", "批次", "户次"},
+    {"批", "批次"},
+    {"台", "辆", "台次", "辆次"},
+    {"家", "户", "家次", "户次"},
+)
+"""Units that a question may ask for by one another, and no statement may say: 查了多少家 asks for 家次."""
+
+
+def kindred(asked: str, unit: str) -> bool:
+    """Whether a figure of a unit may answer a question for another."""
+    return any({asked, unit} <= row for row in (*KINDRED, *_ASKED_FOR))
 
 
 def passage_weights(question: Weights, text: str) -> dict[str, float]:
@@ -124,7 +133,7 @@ def unit_allows(ask: Ask, figure: Figure) -> bool:
         return figure.kind not in (Kind.PERCENT, Kind.POINTS) or not ask.unit or ask.unit in EXTENTS
     if figure.kind in (Kind.PERCENT, Kind.POINTS):
         return False
-    return any({ask.unit, figure.unit} <= row for row in KINDRED) or overlap(ask.noun, figure.counted) > _SAME_THING
+    return kindred(ask.unit, figure.unit) or overlap(ask.noun, figure.counted) > _SAME_THING
 
 
 _OF_NUMBER = re.compile("(?:总额|总数|总量|总值|数量|人数|[额量数])$")
