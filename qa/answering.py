@@ -231,6 +231,7 @@ class ExtractiveAnswerer:
             if is_stated(plan.how, entry)
             and entry.figure not in reckoned.sum.operands
             and (not ask.unit or entry.figure.unit == ask.unit)
+            and (ask.wanted is not Wanted.POINTS or entry.figure.kind is Kind.POINTS)  # 涨了8%, 几个点 or not
         ]
         return max(stated, default=NO_FIT) >= reckoned.fit
 

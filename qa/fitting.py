@@ -34,6 +34,7 @@ from qa.picking import (
     same_noun,
     unit_allows,
 )
+from qa.subjects import grows
 from qa.wording import official_words
 
 Features = Mapping[str, float]
@@ -129,7 +130,8 @@ def candidates(
     entries = ledger(seen.text)
     around = _surroundings(entries, seen.text)
     owners = [(weight, [term in near for near in around]) for term, weight in words.items()]
-    of_kind = [entry.figure.kind in KINDS[ask.wanted] for entry in entries]
+    kinds, loosely = KINDS[ask.wanted], ask.wanted is Wanted.POINTS and "百" not in asked.question[ask.start : ask.end]
+    of_kind = [e.figure.kind in kinds or (loosely and e.figure.kind is Kind.PERCENT and grows(e)) for e in entries]
     for i, entry in enumerate(entries):
         figure = entry.figure
         if not of_kind[i] or not unit_allows(ask, figure) or (ask.wanted is Wanted.DATE and figure.relative):

@@ -106,6 +106,7 @@ def figure(question: str, text: str) -> str | None:
         ("馆藏有多少册图书？", LIBRARIES, "820余万册"),
         ("全年接待多少人次？", LIBRARIES, "超过450万人次"),
         ("接待读者比上年增长了多少？", LIBRARIES, "12.5%"),
+        ("接待读者涨了几个点？", LIBRARIES, "12.5%"),
         ("充电桩累计有多少个？", POWER, "5600个"),
         ("新增充电桩多少个？", POWER, "1200个"),
         ("供电可靠率是多少？", POWER, "99.6%"),
