@@ -133,6 +133,8 @@ def _of_clauses(question: str, lead: str, announced: bool) -> list[str]:
         alone = _speaks_for_itself(clause, _LEAST_ANNOUNCED if announced else _LEAST_SAID) or (
             also is not None and _TIME.sub("", also["thing"]) != ""
         )
+        other = _ANOTHER.match(clause)
+        alone = alone or (other is not None and not _TIME.search(clause) and len(_FUNCTION.sub("", other["thing"])) > 2)
         parts.append(clause if alone else _under(topic, clause))
     return parts
 
@@ -167,6 +169,10 @@ def _asking_clauses(question: str, announced: bool = False) -> tuple[list[str], 
     return clauses, rest
 
 
+_ANOTHER = re.compile(
+    "(?P<thing>(?![^，,]*(?:目标|任务|占比|比例|增[速幅]|其中))[^，,多少几]{3,12}?(?<!的))[，,]?又[是有]"
+)
+"""Asks the same of another thing: 警务站有几个？司法所，又是几个."""
 _AND_THIS = re.compile("那?么?(?P<thing>[^，,]{1,11}?[^，,多少了])又?呢")
 _MARK = re.compile("[，,；;、]|[，,]?(?:还有|和|与)|$")
 _STOPS = ("，", ",", "；", ";", "")
