@@ -56,6 +56,7 @@ _REST = pattern("[尚仍剩还未余缺差没待]|不足")
 _ASKS_NOW = pattern(r"^(?:现在|目前|眼下)|[，,](?:现在|目前|眼下)")
 _PLANNED = pattern("力争|计划|拟(?!定)|目标")
 _DONE = pattern("目前|已|现")
+_NO_MONEY = pattern("用户|注册|[人次条篇岗]数|人次|浏览|点击|播放|下载|粉丝|岗位|率$")
 _PAID = pattern(
     r"(?:奖|罚|赔|抵|缴|花|挣|赚|报销|补)(?:多少|几个?钱)(?![个家项条件名人次台处张])|额度|起付线|封顶线|免赔额|加工费|押金|时薪"
 )
@@ -101,6 +102,8 @@ def _is_of_another_sort(ask: Ask, own: str, entry: LedgerEntry) -> bool:
     if ask.wanted not in (Wanted.COUNT, Wanted.MONEY):
         return False
     money, rate = figure.kind is Kind.MONEY, figure.kind in (Kind.PERCENT, Kind.POINTS)
+    if ask.wanted is Wanted.MONEY and not money and _NO_MONEY.search(entry.subject):
+        return True
     if not ask.unit and not money and not rate and figure.kind is not Kind.MULTIPLE and _PAID.search(own):
         return True
     if _PEOPLE.search(ask.noun) and ask.unit in ("", "个", "人", "名", "位"):
