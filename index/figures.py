@@ -454,6 +454,9 @@ def _number(text: str, at: int) -> _Number | None:
 # --- units and qualifiers --------------------------------------------------------------------------------------------
 
 
+_NEXT = pattern("次之(?=[，,。；;、]|$)")
+
+
 def _unit(text: str, at: int) -> tuple[str, int]:
     """The longest unit at `at`, one space allowed before it, as written, and where it ends; ("", at) where none is."""
     start = at + 1 if text.startswith(" ", at) else at
@@ -462,7 +465,7 @@ def _unit(text: str, at: int) -> tuple[str, int]:
         return (letters[0], letters.end()) if letters[0] in _UNITS else ("", at)
     for length in range(_LONGEST_UNIT, 0, -1):
         unit = text[start : start + length]
-        if text.startswith("次之", start + length - 1):  # 甲县35家次之
+        if length > 1 and _NEXT.match(text, start + length - 1):  # 甲县35家次之
             continue
         if unit in _UNITS and not (len(unit) == 1 and text.startswith(NOUNS_LIKE_UNITS, start)):
             end = start + len(unit)  # a slice at the end of the text is shorter than `length`
@@ -1114,7 +1117,7 @@ def _same_unit(first: Figure, second: Figure) -> bool:
     if first.unit == second.unit or "" in (first.unit, second.unit):
         return True
     (one, _, of), (other, _, its) = first.unit.partition("/"), second.unit.partition("/")
-    if one == other and "" in (of, its):  # 24微克 for 24微克/立方米
+    if one == other and {of, its} in ({"", "立方米"}, {"", "升"}):  # 24微克 for 24微克/立方米
         return True
     return any(first.unit in row and second.unit in row for row in _NEAR_UNITS)
 

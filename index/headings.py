@@ -18,11 +18,13 @@ from dataclasses import dataclass, replace
 from index.passage import Paragraph, Section
 
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,5}"
+_NUMBER = rf"(?:{_NUMERAL}|\d{{1,2}})"
 _MARKERS = (
     (0, re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*(?:章|编|篇|部分)[\s　:：、]*")),
     (1, re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*节[\s　:：、]*")),
     (2, re.compile(rf"{_NUMERAL}[、.．][\s　]*")),
-    (2, re.compile(rf"附[件录]?\s*(?:{_NUMERAL}|\d{{1,2}})?[\s　:：、]+")),
+    (2, re.compile(rf"附[件录]\s*(?:{_NUMBER}[.．、：:]?|[：:](?!\s*\d)|(?=[\s　]|$))[\s　]*")),
+    (2, re.compile(rf"附{_NUMBER}?(?:[：:]|[\s　](?=[\s　]*\D))[\s　]*")),
     (3, re.compile(rf"[（(]\s*{_NUMERAL}\s*[)）][、.．]?[\s　]*")),
     (4, re.compile(r"\d{1,2}(?:[.．](?!\d)|、)[\s　]*")),
     (5, re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.．]?[\s　]*")),

@@ -6,17 +6,17 @@ is no sum of hundreds of millions, what remains is not what was done, an age is 
 
 from index.figures import Kind, LedgerEntry, Role
 from index.patterns import pattern
-from qa.asking import Ask, Asked, Wanted
-from qa.picking import ledger
+from qa.asking import Ask, Asked, Wanted, asking_clause
+from qa.picking import clause_span, ledger
 from qa.subjects import grows
 
-_THING = "[斤吨度次本张趟盒针台辆件顿餐只头栋座套笔颗株方户名位家块亩]"
+_THING = "(?:次(?!性)|[斤吨度本张趟盒针件顿餐只头颗株方户名位块亩])"
 _OF_ONE = pattern(
     rf"每(?:[个人平升月天日条]|{_THING}|立方米|千瓦时|公里|小时)|(?<![第十百千万这那])一(?:{_THING}|平方?米?|小时)|"
-    "(?<![第十百千万这那])一个(?:月|人|平方?|小时|[一-鿿]{1,4}(?=最|能|要|平均|一))|"
+    "(?<![第十百千万这那])一个(?:月|人|平方?|小时)|"
     "(?<![减免补退放拨付收缴])(?:门票|票价|单价|租金|房租|月租|工资|月薪|物业费|学费|报名费|房价|均价|原价)(?:是|要|一|得|大概|平均)*(?:多少|几)|"
-    "最[高多](?:能|可)|[能可要](?:以|要)?(?:贷|领|拿|报|补|赔|抵|奖|罚|赚|挣)|一月[领发补挣]|收多少|标准是|"
-    "(?:公司|企业|居民|业主|个人|我)要[交付花掏]"
+    "最[高多](?:能|可)|[能可要](?:以|要)?(?:贷|领|拿|报|补|赔|抵|奖|罚|赚|挣)|一月[领发补挣]|(?<![税营招回吸])收多少|标准是|"
+    "(?:居民|业主|个人|我)要[交付花掏]|(?:公司|企业)要交"
 )
 """Asks what one gets, pays or costs."""
 _OF_ALL = pattern(
@@ -27,38 +27,38 @@ _ASKS_SUM = pattern("总共|一共|总计|合计|总额")
 _EACH = pattern("每[人户个名位亩月日天]")
 _LARGE = 1_000_000  # yuan; what one person or one thing gets or costs is seldom more
 
-_ASKS_MEAN = pattern("(?<![全本][国省市县区])(?<![省市县]里)平均(?!水平)|人均|户均|亩均|均价")
+_ASKS_MEAN = pattern("(?<![全本][国省市县区])(?<![省市县]里)平均(?!水平|每[天日月年])|人均|户均|亩均|均价")
 _MEAN = pattern("均|每|/|单[件个]")
 _ASKS_MOST = pattern(r"最[高大](?:能|可|一|的一|给|贷|领|补|奖)|最多的?(?:一|能|可|几天|几个)|一个?[一-鿿]{1,4}最多")
-_MOST = pattern("最|上限|限额|不超过|以内|单[笔项]|封顶|至多|至少|顶格|首|第一|峰|冠|居|前|能力|[压缩]")
+_MOST = pattern("最|上限|限额|不超过|以内|单[笔项]|封顶|至多|至少|顶格|首|第一|峰|冠|居|前[0-9一-十]|能力|压缩|缩短")
 
 _BOUND = pattern("[0-9一二三四五六七八九十]+[一-鿿]{1,2}以[上下]的")
 _NONE = pattern("未|没|无|零")
 """未发生死亡3人以上的事故 tells of no three."""
 
 _PEOPLE = pattern(
-    "(?:人|员|者|孩|娃|孩子|娃娃|儿童|老人|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工|工人|律师|农户|法官|警察|游客|"
-    "病人|业主|骑手|毕业生|嘉宾|选手|代表|学员|家长)$"
+    "(?:(?<!机器)(?<!法)人|(?<!会)员|者|孩子?|娃|儿童|学生|教师|老师|医生|护士|司机|专家|干部|群众|居民|市民|农民|职工|律师|农户|法官|"
+    "警察|游客|业主|骑手|毕业生|嘉宾|选手|代表|家长)$"
 )
 _PERSONS = {*"人名位例个户对口群批岁支组代期", "人次", "批次", ""}
 _RATE = pattern("占|率|比例|比重|几成|百分之|份额")
 _CHANGE = pattern(
     "[增涨降减升多少缩跌掉滑快慢贵高低长短轻重]了|[增涨降减升缩跌掉滑高低快慢贵](?:多少|几)|[多少][一-鿿]?几成|[涨增降]幅|增速|增长|变化|"
-    "同比|比[去上]年|[多少][一-鿿]了|提高|上升|下降|缩水|省[了下]"
+    "同比|比[去上]年|[多少][一-鿿]了|提高|上升|下降|缩水|增加|减少|省[了下]"
 )
 """Asks by how much something rose or fell."""
 _NUMERAL = "[一二三四五六七八九十0-9]+"
 _NUMBERED = pattern(
     rf"(?<!的)第(?P<nth>{_NUMERAL})(?P<of>[座个期批轮档针次代届条]|阶梯)|(?<![那这第0-9一二三四五六七八九十])(?P<number>{_NUMERAL})(?P<sort>期|号线|档)(?!间)"
 )
-_ASKS_REST = pattern(r"还有(?:多少|几)[^，,。？?]{0,12}没|没(?!有|上当|了)[一-鿿]{1,6}的还?有?(?:多少|几)")
-_REST = pattern("[尚仍剩还未余缺差没待]|不足")
+_ASKS_REST = pattern(r"还有(?:多少|几)[^，,。？?]{0,12}没|没(?!有|了)[一-鿿]{1,6}的还有(?:多少|几)")
+_REST = pattern("[尚仍剩还未缺差没待]|其余|余下|不足")
 _ASKS_NOW = pattern(r"^(?:现在|目前|眼下)|[，,](?:现在|目前|眼下)")
 _PLANNED = pattern("力争|计划|拟(?!定)|目标")
-_DONE = pattern("目前|已|现")
+_DONE = pattern("目前|已|(?<![实呈体])现|完成")
 _NO_MONEY = pattern("用户|注册|[人次条篇岗]数|人次|浏览|点击|播放|下载|粉丝|岗位|率$")
 _PAID = pattern(
-    r"(?:奖|罚|赔|抵|缴|花|挣|赚|报销|补)(?:多少|几个?钱)(?![个家项条件名人次台处张])|额度|起付线|封顶线|免赔额|加工费|押金|时薪"
+    r"(?:(?<!获)奖|(?<!处)罚|赔|抵|缴|花|挣|赚|报销|补)(?:多少|几个?钱)(?![个家项条件名人次台处张])|额度|起付线|封顶线|免赔额|加工费|押金|时薪"
 )
 _SORTS = tuple(
     (pattern(asked), {*units.split()})
@@ -79,7 +79,7 @@ _SORTS = tuple(
 
 def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
     """Say whether a figure of a report may be the amount asked for; `entry` is the figure with its sentence."""
-    own = asking(asked.question, ask)
+    own = asking_clause(asked.question, ask)
     before, clause = _before(entry), _clause(entry)
     unlike = (
         _is_of_another_sort(ask, own, entry)
@@ -108,7 +108,10 @@ def _is_of_another_sort(ask: Ask, own: str, entry: LedgerEntry) -> bool:
         return True
     if _PEOPLE.search(ask.noun) and ask.unit in ("", "个", "人", "名", "位"):
         return not _RATE.search(own) if rate else money or figure.unit not in _PERSONS
-    units = next((units for measured, units in _SORTS if measured.search(own)), None) if not ask.unit else None
+    if ask.unit or ask.wanted is Wanted.MONEY:
+        return False
+    found = ((measured.search(own), units) for measured, units in _SORTS)
+    units = next((units for measured, units in found if measured and ask.noun in measured.group()), None)
     return units is not None and not rate and bool(figure.unit) and figure.unit not in units
 
 
@@ -131,10 +134,15 @@ def _is_of_another_number(own: str, entry: LedgerEntry) -> bool:
         sort = asked["of"] or asked["sort"]
         number, mark = (asked["nth"], "第") if asked["nth"] else (asked["number"], "")
         upto = entry.sentence[: entry.figure.end - entry.sentence_start + _BEHIND]
-        told = pattern(f"{mark}({_NUMERAL}){sort}").findall(upto)
-        if told and number not in told:
+        told = [_digits(other) for other in pattern(f"{mark}({_NUMERAL}){sort}").findall(upto)]
+        if told and _digits(number) not in told:
             return True
     return False
+
+
+def _digits(number: str) -> str:
+    """Numerals up to ten in digits: 二期 is 2期."""
+    return number.translate(str.maketrans("一二三四五六七八九", "123456789")).replace("十", "10")
 
 
 def _is_mere_growth(question: str, entry: LedgerEntry) -> bool:
@@ -147,25 +155,13 @@ def _is_mere_growth(question: str, entry: LedgerEntry) -> bool:
 _BEHIND = 8  # characters after a figure that may tell what it is of: 21座，2号线
 
 
-def asking(question: str, ask: Ask) -> str:
-    """The clause of a question that asks: what stands before it tells how it came to be asked."""
-    start = max(question.rfind(mark, 0, ask.start) for mark in _MARKS) + 1
-    ends = (place for mark in _MARKS if (place := question.find(mark, ask.end)) >= 0)
-    return question[start : min(ends, default=None)]
-
-
-_MARKS = "，,。；;？?！!"
-
-
 def _before(entry: LedgerEntry) -> str:
     """The words of the clause before a figure."""
     at = entry.figure.start - entry.sentence_start
-    start = max(entry.sentence.rfind(mark, 0, at) for mark in "，,；;。：:") + 1
-    return entry.sentence[start:at]
+    return entry.sentence[clause_span(entry.sentence, at, at)[0] : at]
 
 
 def _clause(entry: LedgerEntry) -> str:
     """The clause that a figure stands in."""
-    at = entry.figure.end - entry.sentence_start
-    ends = (place for mark in "，,；;。" if (place := entry.sentence.find(mark, at)) >= 0)
-    return _before(entry) + entry.sentence[entry.figure.start - entry.sentence_start : min(ends, default=None)]
+    start, end = entry.figure.start - entry.sentence_start, entry.figure.end - entry.sentence_start
+    return entry.sentence[slice(*clause_span(entry.sentence, start, end))]

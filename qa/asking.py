@@ -99,6 +99,7 @@ _NOUN = r"(?P<noun>[一-鿿A-Za-z0-9·“”]*)"
 _SHARE = "比例|比重|占比|百分比|份额|比率"
 _WHERE = "哪里|哪儿|何处|(?:什么|啥|哪个)(?:地方|位置|地点)"
 _WHAT = "什么|啥"
+_HOW_LONG = "多(?:少时间|长时间|[大长]工?夫|[大长]功夫|大会儿)"
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.POINTS, r"(?:多少|几)个?百分点|(?:多少|几)个点|(?<=[升降高低涨跌减加长了])(?:多少|几)点"),
     (
@@ -127,11 +128,11 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.PLACE, rf"(?<=[在到于上去往])(?:{_WHERE}|哪(?=[，。？?呢]|$))"),
     (
         Wanted.NAMES,
-        rf"哪(?:些|[“\"]?(?P<n>几|两|俩|[二三四五六七八九十]|[1-9]?[0-9])(?P<unit>{_UNIT})?){_NOUN}|"
+        rf"哪(?:些|[“\"]?(?P<n>几|两|俩|[二三四五六七八九十]|[0-9]+)(?P<unit>{_UNIT})?){_NOUN}|"
         rf"(?:都|分别|各|主要|具体)(?:是|有|叫|指|包括|包含|涉及)?(?:{_WHAT}|谁)|"
         rf"(?:有|包括|包含|涉及|涵盖)(?:了)?(?:{_WHAT})(?!用|好处|变化|改观|作用|意义|效果|影响)(?P<noun2>[一-鿿]*)|列出|列举|列一下|说说都|数一数",
     ),
-    (Wanted.COUNT, r"多(?:少时间|长时间|[大长]工?[功工]夫|大会儿)"),
+    (Wanted.COUNT, _HOW_LONG),
     (
         Wanted.COUNT,
         rf"(?:多少|几(?=[十百千万亿]*(?:{_UNIT})|[十百千万亿]*(?:[？?，。]|$)))[十百千万亿]*(?P<unit>{_UNIT})?{_NOUN}",
@@ -161,7 +162,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 )
 _ASK = [(wanted, pattern(source)) for wanted, source in _PATTERNS]
 _NOUN_END = pattern(
-    r"(?:[利使运采应启借引享]用|[获取接收得达]到|[参增]加|[经通]过|分别|各是|各有|必须|应当|应该|需要|各|是|(?<![国私公])有|在(?![编职校岗建线册读园营])|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|(?<![人天英干])才|都(?!市)|了|过(?!程)|的|到|得|呢|吗|啊|呀|吧|(?<![未原])来|去|拿|做|开(?=[展设通办放])|作(?![用业为者品物文])|(?<![常专公民商通实信])用(?![户电水地工])|(?<![改])变(?![化更电])|(?<![党基])建(?![设筑议材])|接(?!种)|入(?![境口学])|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比(?![赛例重])|(?<!测)评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推(?![广介])|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|最|以[上下内]|吃|领[到了]|结成|增长|签[了约订]|参加|享受|受益|通[了上过]|这|那|哪|什么|多少|几)"
+    r"(?:[利使运采应启借引享]用|[获取接收得达]到|[参增]加|[经通]过|分别|各是|各有|必须|应当|应该|需要|各|是|(?<![国私公])有|在(?![编职校岗建线册读园营])|被|把|给|和|与|同|跟|可以|(?<![功产职性智效动技])能(?!力|源|效|量)|会(?!议|场|员|计)|已|已经|(?<![人天英干])才|都(?!市)|了|过(?!程)|的|到|得|呢|吗|啊|呀|吧|(?<![未原])来|去|拿|做|开(?=[展设通办放])|作(?![用业为者品物文])|(?<![常专公民商通实信])用(?![户电水地工])|(?<!改)变(?![化更电压频速])|(?<![党基])建(?![设筑议材])|接(?!种)|入(?![境口学])|并入|纳入|归|参|享|连|搬|装|进(?!度|出)|加|获|完|属|涉|搞|比(?![赛例重])|(?<!测)评(?!价|估|审|比)|获|牵头|负责|支撑|支持|提供|实现|举办|召开|主管|主办|承办|组织|推(?![广介])|发布|开发|印发|出台|专题|要(?!素|点)|没|还|又|最|以[上下内]|吃|领[到了]|结成|增长|签[了约订]|参加|享受|受益|通[了上过]|这|那|哪|什么|多少|几)"
 )
 _OWNED = pattern("[一-鿿]{1,6}的(?P<noun>[一-鿿]{1,3})")
 _NOT_ASKED = pattern(
@@ -191,6 +192,16 @@ def read_question(question: str) -> Asked:
     return Asked(question, tuple(asks), stated)
 
 
+_MARKS = "，,。；;？?！!"
+
+
+def asking_clause(question: str, ask: Ask) -> str:
+    """The clause of a question that an ask stands in: what stands before it tells how it came to be asked."""
+    start = max(question.rfind(mark, 0, ask.start) for mark in _MARKS) + 1
+    ends = (place for mark in _MARKS if (place := question.find(mark, ask.end)) >= 0)
+    return question[start : min(ends, default=None)]
+
+
 _EVERY = pattern(rf"(?:谁|{_WHAT}|哪里|哪儿|怎么|多少)[都也](?!是)")
 """Asks nothing: 上哪儿都行, 啥都没了."""
 
@@ -201,11 +212,13 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
     before = question[: match.start()]
     after = groups.get("noun") or groups.get("noun2") or groups.get("noun3") or ""
     unit = groups.get("unit") or ""
-    if wanted is Wanted.COUNT and _HOW_LONG.fullmatch(match.group()):  # 花了多长时间
+    if wanted is Wanted.COUNT and re.fullmatch(_HOW_LONG, match.group()):  # 花了多长时间
         unit = "久"
     if unit and f"{unit}{after}".startswith(NOUNS_LIKE_UNITS):  # 多少家长
         unit, after = "", unit + after
-    if unit in ("", "个") and re.match("人(?!家|口|才|员|大|均|工|物|数)", after):  # 死了几个人
+    if unit in ("", "个") and re.match(
+        "人(?![家口才员均工物数民行形社脸账防力士群事道格体身间文类生质情选]|大(?!学))", after
+    ):  # 死了几个人
         unit, after = "人", after[1:]
     if unit in _AREAS:  # 来自几省
         unit, after = "", unit + after
@@ -226,7 +239,6 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
     return ask
 
 
-_HOW_LONG = pattern("多(?:少时间|长时间|[大长]工?[功工]夫|大会儿)")
 _AREAS = {"省", "市", "县", "国"}
 _LEVELS = {"水平", "程度", "规模"}
 _ADVERB = (

@@ -25,6 +25,7 @@ from qa.picking import (
     Weights,
     aspect_fit,
     begins_with,
+    clause_span,
     covered,
     kindred,
     ledger,
@@ -223,8 +224,7 @@ def _of_words(asked: Asked, entries: Sequence[LedgerEntry], i: int, text: str, w
     """Do the words about it say what the question says?"""
     entry, question = entries[i], asked.question
     figure, about = entry.figure, "".join((*entry.figure.aspect, entry.subject))
-    start = max(text.rfind(mark, 0, figure.start) for mark in "，,；;。：:") + 1
-    end = min((place for mark in "，,；;。" if (place := text.find(mark, figure.end)) >= 0), default=len(text))
+    start, end = clause_span(text, figure.start, figure.end)
     return {
         "clause": covered(text[start:end], words) / (sum(words.values()) or 1.0),
         "subject_said": overlap(entry.subject, question) if entry.subject else 0.0,

@@ -206,6 +206,12 @@ def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     return fit
 
 
+def clause_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause begins and ends that text[start:end] stands in."""
+    begin = max(text.rfind(mark, 0, start) for mark in "，,；;。：:") + 1
+    return begin, min((place for mark in "，,；;。" if (place := text.find(mark, end)) >= 0), default=len(text))
+
+
 def covered(part: str, weights: Weights) -> float:
     """The weight of the terms that a part of a passage holds."""
     folded = normalise(part)

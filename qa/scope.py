@@ -148,7 +148,7 @@ _BOUND_FOR = re.compile(
 
 
 _ASKER = re.compile(
-    r"(?:^|(?<=[，,。：:；;！!？?]))(?:[^，,。：:；;！!？?]{0,6}?(?:我|俺|本人)们?(?:是|在|从|来自|喺|打)[^，,。：:；;！!？?]*|作为[^，,。：:；;！!？?]*|"
+    r"(?:^|(?<=[，,。：:；;！!？?]))(?:[^，,。：:；;！!？?]{0,6}?(?:我|俺|本人)们?(?:是(?!想|要|问)|在|从|来自|喺|打(?![听算]))[^，,。：:；;！!？?]*|作为[^，,。：:；;！!？?]*|"
     r"[^，,。：:；;！!？?]{2,10}(?:来的|来打工的|老乡|大爷|大妈|同学|朋友)(?:问的|问一句|想问|请教)?)(?=[，,。：:；;！!？?]|$)"
 )
 """Who asks, which is no part of what is asked: 我在甲市上班，…; 乙县来的，…."""
@@ -157,9 +157,8 @@ _THERE = re.compile("那边|那里|那儿|我们那|当地|老家|家乡")
 
 def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
-    asker = _ASKER.search(question)
-    if asker is not None and len(question) - len(asker.group()) > _BRIEF and not _THERE.search(question):
-        question = _ASKER.sub("", question)
+    own = _ASKER.sub(lambda clause: clause.group() if _QUESTION_MARK.search(clause.group()) else "", question)
+    question = own if len(own) > _BRIEF and not _THERE.search(question) else question
     question = re.sub(r"[0-9]{4}年度?", "，", _BOUND_FOR.sub("", question))  # 2022年云溪县 is no 年云溪县
     for city in _cities():
         if city in question and not mentions(city):

@@ -30,6 +30,9 @@ def bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("二.主要做法", 2),
         ("附件一：任务清单", 2),
         ("附二　下年打算", 2),
+        ("附件1", 2),
+        ("附件 2.重点项目", 2),
+        ("附：办理情况", 2),
         ("（一）深入推进", 3),
         ("(一)深入推进", 3),
         ("（ 十一 ）深入推进", 3),
@@ -99,6 +102,8 @@ def test_colon_after_a_heading_goes() -> None:
         "一、完成甲；完成乙。",
         "1.5万户居民受益",  # a figure, not a point
         "一是完善制度",
+        "附近居民受益",
+        "附件：1.任务清单",
         "二〇二一年工作",
         "#话题",
         "(一)投入37亿元。已拨付。",  # figures stand in text, seldom in headings

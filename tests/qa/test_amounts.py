@@ -73,3 +73,24 @@ def test_mean_most_rest_present_and_share_are_told_as_such(question: str, senten
 )
 def test_figure_of_another_phase_is_none(question: str, sentence: str, figure: str, expected: bool):
     assert may(question, sentence, figure) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure"),
+    [
+        ("税收多少？", "税收86亿元。", "86亿元"),
+        ("一次性投入多少钱？", "一次性投入300万元。", "300万元"),
+        ("建一座桥花了多少钱？", "建成大桥一座，投资3.2亿元。", "3.2亿元"),
+        ("税收优惠惠及了多少企业？", "惠及企业3200家。", "3200家"),
+        ("产值过亿元的企业有多少？", "产值过亿元企业32家。", "32家"),
+        ("有多少机器人？", "配备机器人320台。", "320台"),
+        ("获奖多少？", "获奖32项。", "32项"),
+        ("现在完成多少？", "完成年度计划的92%。", "92%"),
+        ("第2批拨了多少钱？", "第二批拨付500万元。", "500万元"),
+        ("平均每天接待多少人？", "日接待3200人。", "3200人"),
+        ("投诉减少的比例是多少？", "投诉下降12%。", "12%"),
+        ("还有多少件没办结？", "受理1250件，办结1180件。", "1250件"),
+    ],
+)
+def test_what_only_looks_alike_is_let_through(question: str, sentence: str, figure: str):
+    assert may(question, sentence, figure)

@@ -64,3 +64,25 @@ def test_which_of_them_is_told_by_names_and_not_by_their_number(question: str, s
 
 def test_only_the_clause_that_asks_counts():
     assert tells(read_question("晚上能不能去先不说，植物园占地多少公顷？"), GARDEN)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("谁能告诉我打通了多少个系统？", "打通业务系统121个。"),
+        ("能不能说说有几家？", "共有书店12家。"),
+        ("可以介绍一下图书馆吗？", "图书馆藏书12万册。"),
+        ("智能书架装好了吗？", "建成智能书架35座。"),
+        ("新馆明年能完成吗？", "预计明年6月开馆。"),
+        ("办借书证方便了吗？", "办证更加快捷。"),
+        ("积雪有几厘米厚？", "积雪12厘米。"),
+        ("如何考核馆员？", "对馆员推行月度积分。"),
+        ("怎么查处盗版的？", "组织联合执法34次。"),
+        ("水库建在哪条河上？", "水库建在清水河上。"),
+        ("春节期间接待读者多少人次？", "春节接待读者48万人次。"),
+        ("图书馆周末开门吗？", "图书馆365天不打烊。"),
+        ("图书馆几点开门？", "图书馆每天8:30开馆。"),
+    ],
+)
+def test_what_only_looks_like_asking_for_a_facet_is_let_through(question: str, sentence: str):
+    assert tells(read_question(question), sentence)
