@@ -187,7 +187,7 @@ def missing_member(question: str, mentions: Callable[[str], bool]) -> str | None
     return None if known else name
 
 
-_OFFICE = "(?:[局市县区院校所处科队厅省部镇乡村馆站]长|主任|书记|经理|理事长|董事长|负责人|一把手)"
+_OFFICE = "(?:[局市县区院校所处科队厅省部镇乡村馆站组]长|主任|书记|经理|理事长|董事长|负责人|一把手)"
 _ASKS_OFFICER = re.compile(
     rf"{_OFFICE}(?:同志|本人)?(?:现在|到底|究竟|又)*(?:叫|是|姓|名叫|的?(?:名字|姓名)[是叫]?)(?:什么|啥|谁|哪位|哪个)|"
     rf"谁是[^，,。？?]{{0,10}}{_OFFICE}"

@@ -52,7 +52,7 @@ _TOLD_BY = (
         r"(?:怎么|怎样|如何|咋)(?:才能|[去来样])?(?:报名|申请|预约|领(?![导跑航])|补(?![齐短强])|查(?![处找摆])|办(?![得成到，,。？?呢]|$)|投诉|申诉|举报|退(?![出耕役])|买|加入|参加|当上?|"
         r"考(?![核察评虑])|抢(?![抓险修救])|登录|注册|租|立案|证明|绑定|报销)|[在去上到]哪[里儿]?(?:能|可以)?(?:报名|申请|预约|领|查|办(?!的)|买|投诉|举报)|"
         r"[丢坏忘]了?[一-鿿]{0,3}[怎咋]么?办",
-        r"通过|可(?!持续|用率|办率|及|靠|视|再)|凭|登录|扫码|拨打|窗口|[线网掌]上|自助|小程序|App|APP|持.{1,6}[卡证]|就近|上门|"
+        r"通过|可(?!持续|用率|办率|及|靠|视|再)|凭|登录|扫码|拨打|窗口|[线掌]上|网上(?!可办|政务)|自助|小程序|App|APP|持.{1,6}[卡证]|就近|上门|"
         "向.{2,8}(?:申请|提出)|条件|材料|符合|须|应当|无需|免|一键|电话|咨询|依托|平台|只需|[推实]行|推出|设[立置]|提供|受理|挂失|[换补]发",
     ),
     (
@@ -89,6 +89,10 @@ _TOLD_BY = (
     ("判了|判没判|判几年", "判|刑|审|诉"),
     ("超没超标|超标[吗没了]", "超标|达标|合格|标准|优|限[值量]|超出|不超|[高低]于|倍|要求|范围"),
     ("害处|坏处|副作用|危害|有没?有?害", "害|影响|风险|危|超标|致"),
+    (
+        r"各个?(?:[区县市镇乡]{1,2}|街道|部门|单位)(?:都|分别|各自?|一共)*有?(?:多少|几)|(?:分|按)[区县]",
+        r"(?:[一-鿿]{2}(?:[区县市镇乡]|街道|局|委)[^，,；;]{0,12}[0-9].*){2}|分别|依次",
+    ),
     # who?
     (
         r"[由归该找跟和让](?:谁|哪[个家])|谁来?(?:管|负责|出|付|掏|承担|换|审核|召集|接管|施工|买单)",
@@ -96,8 +100,8 @@ _TOLD_BY = (
         "国务院|政府|部门|厅|集团|公司|协会|银行|街道|院|校|队|站|依托|参照|上门|专人",
     ),
     (
-        r"(?:什么|啥|哪个)(?:牌子|品牌|型号|厂家)|哪家(?:公司|企业|厂)(?:承建|中标|[做造建]的?|生产|供应|供货|运营|开发)|中标的|承建",
-        "公司|集团|品牌|厂|牌|承[建担]|中标|研发|“|由|运营|制造|总包|社会资本",
+        r"谁(?:开发|研发|设计|做|造|写)的|(?:什么|啥|哪个)(?:牌子|品牌|型号|厂家)|哪家(?:公司|企业|厂)(?:承建|中标|[做造建]的?|生产|供应|供货|运营|开发)|中标的|承建",
+        "公司|集团|品牌|厂|牌|承[建担]|中标|[研开]发|设计|“|由|运营|制造|总包|社会资本",
     ),
     (
         r"还有(?:哪些|什么|啥)(?:没|不|必须)|(?:剩下的?那?|其余[的那]?)[一-鿿0-9]{0,6}(?:都?是|叫|有)(?:什么|啥|哪)",
@@ -131,9 +135,13 @@ def tells(asked: Asked, sentence: str) -> bool:
     question = "，".join(dict.fromkeys(asking_clause(asked.question, ask) for ask in asked.asks)) or asked.question
     if asked.wanted in _NAMES and _SUPERLATIVE.search(question) and not _singles_out(question, sentence):
         return False
-    if asked.wanted is Wanted.NAMES and _WHICH_OF_THEM.search(question) and not _names_some(sentence):
+    if asked.wanted is Wanted.NAMES and _WHICH_OF_THEM.search(question) and not _names_some(asked, sentence):
         return False
     return all(told.search(sentence) for facet, told in _FACETS if facet.search(question))
+
+
+_ALL_OF_THEM = pattern("[^里中的，,]{0,10}?(?:都|分别|各自?)(?:是|叫|有)")
+_FEW = 4  # of more things a report names the first and says 等
 
 
 def _singles_out(question: str, sentence: str) -> bool:
@@ -145,8 +153,12 @@ def _singles_out(question: str, sentence: str) -> bool:
     return first or re.search("首|第一", sentence) is not None
 
 
-def _names_some(sentence: str) -> bool:
+def _names_some(asked: Asked, sentence: str) -> bool:
     """Whether a sentence may name things, and does not only count them: 甲镇和乙镇, “甲”, 如下：…."""
+    whole = (f for f in asked.stated if f.kind is Kind.COUNT and _ALL_OF_THEM.match(asked.question, f.end))
+    many = max((f.value for f in whole if f.value is not None), default=0)
+    if many > _FEW and "等" not in sentence and all(row.items < many for row in rows(sentence)):
+        return False  # three that stand side by side are not the names of eighteen
     listed = (sentence[row.start : row.end].split("、") for row in rows(sentence))
     clauses = [clause for clause in re.split("[，,；;。]", sentence) if clause]
     if len(clauses) > 1 and not ledger(clauses[0]) and not ledger(clauses[1]):  # 甲公司上市，乙公司挂牌

@@ -228,6 +228,7 @@ def test_one_among_others_that_is_never_mentioned(question: str, name: str | Non
 @pytest.mark.parametrize(
     ("question", "texts", "missing"),
     [
+        ("阅读推广领导小组组长是谁？", ["全市建成图书馆36座。"], True),
         ("市图书馆馆长叫什么名字？", ["市图书馆接待读者30万人次。"], True),
         ("谁是现任局长？", ["局长办公会研究了读者意见。"], True),
         ("市图书馆馆长是谁？", ["市图书馆馆长王长青，参加开馆仪式。"], False),

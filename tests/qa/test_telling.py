@@ -28,6 +28,10 @@ BEST = "栗溪市图书馆总分居全省首位。"
         ("植物园由谁管？", "植物园由园林中心管理。", True),
         ("植物园的电话是多少？", GARDEN, False),
         ("植物园的电话是多少？", "咨询热线0532。", True),
+        ("各区县分别有多少个植物园？", "全市建成植物园12个。", False),
+        ("各区县分别有多少个植物园？", "松岭区建成植物园8个，白石县建成4个。", True),
+        ("植物园是谁设计的？", GARDEN, False),
+        ("植物园是谁设计的？", "植物园由市设计院承担设计。", True),
         ("在植物园摘花会怎么样？", GARDEN, False),
         ("在植物园摘花会怎么样？", "攀折花木的处200元罚款。", True),
     ],
@@ -56,6 +60,9 @@ def test_what_is_the_most_is_told_by_a_sentence_that_says_so(question: str, sent
         ("没设阅览室的是哪4个乡镇？", TOWNS, False),
         ("没设阅览室的是哪3个乡镇？", NAMED, True),
         ("没设阅览室的乡镇有多少个？", TOWNS, True),
+        ("18家书店分别是哪些？", "18家书店推出借阅、购书和讲座服务。", False),
+        ("三家书店分别是哪些？", "甲山书店、白石书店和栗溪书店推出借阅服务。", True),
+        ("18家书店在哪几个镇？", "18家书店开在松岭镇、白石镇和栗溪镇。", True),
     ],
 )
 def test_which_of_them_is_told_by_names_and_not_by_their_number(question: str, sentence: str, expected: bool):
