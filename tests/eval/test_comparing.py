@@ -1,7 +1,8 @@
 """The gate: five seeded regressions are caught with their culprits, identical runs raise no alarm."""
 
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,22 @@ def broken_figures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("index.figures._cores", none)
 
 
+def forget() -> None:
+    for name, module in list(sys.modules.items()):
+        for kept in vars(module).values() if name.startswith(("qa.", "index.")) else ():
+            clear = getattr(kept, "cache_clear", None)
+            if clear is not None:
+                clear()
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Nothing is known of what was read before, and afterwards nothing of what was read wrongly."""
+    forget()
+    yield
+    forget()
+
+
 def refusal_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("qa.extracting.is_far", lambda *_: False)
     patch.setattr("qa.extracting.absence", lambda *_: None)
@@ -89,6 +106,7 @@ def test_seeded_regression_is_caught(
     baseline: Path,
     bundled_index: Path,
     tmp_path: Path,
+    forgetful: None,
     monkeypatch: pytest.MonkeyPatch,
 ):
     regression(monkeypatch)
