@@ -255,6 +255,26 @@ def _compared_otherwise(it: Shared) -> bool:
     return bool(_LAST_YEAR.search(it.claim) and _BASE.search(it.clause) and not _LAST_YEAR.search(it.clause))
 
 
+_SPAN = re.compile("[一-鿿]{2}期间|假期|长假|国庆|春节|五一|中秋|采暖季|汛期|[上下]半年|[一二三四]季度|全年")
+
+
+def _in_another_span(it: Shared) -> bool:
+    """全年48万人次 for 国庆假期48万人次; 庙会期间收入3亿元 for 庙会期间来客9万人次，全年收入3亿元."""
+    said, told = _SPAN.findall(it.claim[: it.at]), _SPAN.findall(it.text[: it.own.start])
+    return bool(said and told) and told[-1] not in said
+
+
+_OF_BASE = re.compile("[较比](?P<year>(?:19|20)[0-9]{2}年)末?的?")
+
+
+def _of_the_base(it: Shared) -> bool:
+    """2020年有22个 for 22个，较2020年的9个增加13个."""
+    base = _OF_BASE.search(it.text)
+    if base is None or base["year"] not in it.claim or re.search(f"[较比跟与同]{base['year']}", it.claim):
+        return False
+    return it.own.start != base.end()
+
+
 # --- of which sort ---------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +305,8 @@ _ASKS: tuple[Callable[[Shared], bool], ...] = (
     _changed_otherwise,
     _of_the_whole,
     _compared_otherwise,
+    _in_another_span,
+    _of_the_base,
     _of_sibling,
 )
 

@@ -44,6 +44,9 @@ def shared(claim: str, sentence: str, number: int = 0) -> Shared:
         ("教育支出占收入的18.4%", "教育支出占支出的18.4%"),
         ("降水比上年少11.4%", "降水比前三年均值少11.4%"),
         ("农村居民收入为2.3万元", "城镇居民收入2.3万元"),
+        ("全年接待读者48万人次", "国庆假期接待读者48万人次"),
+        ("书展期间营业收入15万元", "书展期间来客4万人次，全年营业收入15万元"),
+        ("2020年有书屋22家", "书屋22家，较2020年的9家增加13家"),
     ],
 )
 def test_a_figure_of_another_measure_is_not_the_claims(claim: str, sentence: str) -> None:
@@ -53,6 +56,8 @@ def test_a_figure_of_another_measure_is_not_the_claims(claim: str, sentence: str
 @pytest.mark.parametrize(
     ("claim", "sentence"),
     [
+        ("国庆假期接待读者48万人次", "国庆假期接待读者48万人次"),
+        ("2020年有书屋9家", "书屋22家，较2020年的9家增加13家"),
         ("北渡口一天送900人次", "北渡口日均运送旅客900人次"),
         ("补贴上限是每台600元", "每台最高补贴600元"),
         ("一年能处理7万吨污泥", "污泥年处理能力7万吨"),
