@@ -8,6 +8,7 @@ from qa.asking import FIGURES, Asked, Wanted
 from qa.citing import Draft
 from qa.retrieval import Retriever
 from qa.scope import missing_member, missing_officer, missing_place, missing_year
+from qa.telling import tells
 from qa.tense import years_asked
 
 
@@ -36,10 +37,14 @@ def of_other_year(asked: Sequence[Asked], draft: Draft, index: PassageIndex) -> 
     return prompts.NO_YEAR.format(year=years[0]) if years and all(years) else None
 
 
-def lacking(asked: Sequence[Asked]) -> str:
-    """Say that what is asked for is not there: such a figure where one is asked for, else anything of it."""
+def lacking(asked: Sequence[Asked], nearest: Sequence[str]) -> str:
+    """Say what is not there: such a figure where one is asked for, what is asked of a thing that the nearest sentences
+    speak of, else anything of it."""
     wanted = next((a.wanted for one in asked for a in one.asks if a.wanted in FIGURES), None)
-    return prompts.NO_FIGURE.format(wanted=prompts.WANTED[wanted.value]) if wanted else prompts.NOT_IN_REPORT
+    if wanted is not None:
+        return prompts.NO_FIGURE.format(wanted=prompts.WANTED[wanted.value])
+    untold = any(not tells(one, sentence) for one in asked for sentence in nearest)
+    return prompts.NOT_TOLD if untold else prompts.NOT_IN_REPORT
 
 
 def _missing_year(asked: Asked, draft: Draft, index: PassageIndex) -> int | None:

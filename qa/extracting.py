@@ -91,20 +91,21 @@ def extract(answer: Answer, restated: Restated, parts: "Parts") -> Attempt:
         sought, written, parts.retriever, lambda name, question: _ask_of(name, question, restated, parts)
     )
     shown, withheld = ground(written.drafts)
+    nearest = [one.hits[0].passage.text for one in sought if one.hits]
     steps = {"retrieve": retrieved - began, "answer": time.perf_counter() - retrieved}
     if shown:
         sentences, citations = cite(shown, parts.index)
         answer = replace(
             answer,
             status=Status.PARTIAL if written.missing else Status.ANSWERED,
-            reason=lacking(written.missing) if written.missing else None,
+            reason=lacking(written.missing, nearest) if written.missing else None,
             short=written.short if not withheld or any((written.short or "") in d.text for d in shown) else None,
             sentences=sentences,
             citations=citations,
             timings_ms={step: ms(seconds) for step, seconds in steps.items()},
         )
     else:
-        reason = prompts.NOT_IN_REPORT if written.drafts else lacking(asked)
+        reason = prompts.NOT_IN_REPORT if written.drafts else lacking(asked, nearest)
         answer = replace(answer, status=Status.NOT_IN_REPORT, reason=reason)
     return Attempt(replace(answer, withheld=withheld), restated, sought, shown, open=True)
 

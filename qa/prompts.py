@@ -5,6 +5,7 @@ UNREADABLE = "没有看到可以读懂的文字，请用中文写出您的问题
 TOO_LONG = "问题有{length}个字，超过了{limit}个字的上限，请缩短后再问。"
 
 NOT_IN_REPORT = "报告没有提到这方面的内容。"
+NOT_TOLD = "报告讲到了相关工作，但没有写明您问的这一点。"
 NO_FIGURE = "报告讲到了相关工作，但没有给出您问的{wanted}。"
 NO_PLACE = "报告没有提到“{place}”的情况。"
 NO_YEAR = "报告没有给出{year}年的这项内容。"

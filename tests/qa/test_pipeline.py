@@ -85,6 +85,7 @@ def test_answer_has_the_sentence_its_source_and_what_made_it(parts: Parts) -> No
         (MEETINGS, Status.ANSWERED, None),
         ("部署硬件终端多少台，群众满意率是多少？", Status.PARTIAL, "报告讲到了相关工作，但没有给出您问的比例。"),
         ("群众满意率是多少？", Status.NOT_IN_REPORT, "报告讲到了相关工作，但没有给出您问的比例。"),
+        ("开视频会议收费吗？", Status.NOT_IN_REPORT, "报告讲到了相关工作，但没有写明您问的这一点。"),
         ("2017年召开了多少次视频会议？", Status.NOT_IN_REPORT, "报告没有给出2017年的这项内容。"),
         ("徐州召开了多少次视频会议？", Status.NOT_IN_REPORT, "报告没有提到“徐州”的情况。"),
         ("后天会下雪吗？", Status.OUT_OF_SCOPE, prompts.OUT_OF_SCOPE),
