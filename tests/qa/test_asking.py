@@ -42,6 +42,8 @@ from qa.splitting import split_question
         ("抽检不合格的有多少批次？", Wanted.COUNT, "批次", ""),
         ("全县收了几多茶叶？", Wanted.COUNT, "", "茶叶"),
         ("奖学金一共发了多少？", Wanted.MONEY, "", ""),
+        ("藏书一共值多少？", Wanted.MONEY, "", ""),
+        ("开书屋挣出来多少？", Wanted.MONEY, "", ""),
         ("每亩给多少补贴？", Wanted.MONEY, "", ""),
         ("比去年多几个亿？", Wanted.MONEY, "", ""),
         ("产值增速是多少？", Wanted.PERCENT, "", ""),
