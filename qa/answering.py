@@ -72,6 +72,7 @@ class _Found:
     passage: Passage
     score: float
     picks: tuple[Span | None, ...]
+    told: bool = True  # whether it has words that may tell what is asked
     correction: Correction | None = None
     sum: Sum | None = None
     beside: tuple[Passage, ...] = ()  # what the sum rests on besides
@@ -348,8 +349,7 @@ class ExtractiveAnswerer:
                 best = replace(best, correction=None)
         if best is None or best.correction is not None:
             return best
-        told = tells(sought.asked, best.passage.text)
-        return best if told and not _lacks_pick(sought.asked, best, least_fit) else None
+        return best if best.told and not _lacks_pick(sought.asked, best, least_fit) else None
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
@@ -361,7 +361,7 @@ class ExtractiveAnswerer:
         picks = tuple(None if barren else self._pick(ask, asked, seen, weights) for ask in asked.asks)
         correction = find_correction(asked, text)
         if asked.wanted in FIGURES:
-            return _Found(hit.passage, _figures_score(picks), picks, correction)
+            return _Found(hit.passage, _figures_score(picks), picks, told, correction)
         score = seen.share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
@@ -381,7 +381,7 @@ class ExtractiveAnswerer:
         score -= seen.readings["out_of_time"]
         score += TURN if _speaks(asked, text) else 0.0
         score += seen.readings["premise"]
-        return _Found(hit.passage, score, picks, correction)
+        return _Found(hit.passage, score, picks, told, correction)
 
 
 def _share(hit: Hit, sought: Sought) -> float:

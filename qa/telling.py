@@ -89,6 +89,7 @@ _TOLD_BY = (
     ("判了|判没判|判几年", "判|刑|审|诉"),
     ("超没超标|超标[吗没了]", "超标|达标|合格|标准|优|限[值量]|超出|不超|[高低]于|倍|要求|范围"),
     ("害处|坏处|副作用|危害|有没?有?害", "害|影响|风险|危|超标|致"),
+    # of each of several?
     (
         r"各个?(?:[区县市镇乡]{1,2}|街道|部门|单位)(?:都|分别|各自?)有?(?:多少|几)|(?:分|按)[区县](?![域级])",
         r"(?:[一-鿿]{2}(?:[区县市镇乡]|街道|局|委)[^，,；;]{0,12}[0-9].*){2}|分别|依次",
@@ -157,9 +158,10 @@ def _names_some(asked: Asked, sentence: str) -> bool:
     """Whether a sentence may name things, and does not only count them: 甲镇和乙镇, “甲”, 如下：…."""
     whole = (f for f in asked.stated if f.kind is Kind.COUNT and _ALL_OF_THEM.match(asked.question, f.end))
     many = max((f.value for f in whole if f.value is not None), default=0)
-    if many > _FEW and "等" not in sentence and all(row.items < many for row in rows(sentence)):
+    in_rows = rows(sentence)
+    if many > _FEW and "等" not in sentence and all(row.items < many for row in in_rows):
         return False  # three that stand side by side are not the names of eighteen
-    listed = (sentence[row.start : row.end].split("、") for row in rows(sentence))
+    listed = (sentence[row.start : row.end].split("、") for row in in_rows)
     clauses = [clause for clause in re.split("[，,；;。]", sentence) if clause]
     if len(clauses) > 1 and not ledger(clauses[0]) and not ledger(clauses[1]):  # 甲公司上市，乙公司挂牌
         return True
