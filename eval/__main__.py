@@ -66,27 +66,40 @@ def run_command(
 @app.command("learn")
 def learn_command(
     gold: Annotated[list[Path], typer.Argument(help="Gold sets to learn from, by folder.")],
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("qa/fitting.tsv"),
+    rewordings: Annotated[
+        Path | None, typer.Option(help="Invented reports: stretches from index/rewordings/….jsonl too.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder that the weights go into.")] = Path("qa"),
     index: IndexOption = None,
 ) -> None:
-    """Learn which figure answers a question; print what came of each set with the weights of all others."""
+    """Learn which figure answers, and which stretch; print what came of each set with the weights of all others."""
     from dataclasses import replace
 
     from eval.gold import read_gold
-    from eval.learning import choices, held_out, learn, written
+    from eval.learning import Choice, choices, held_out, learn, stretches, written
+    from eval.rewordings import as_gold, read_records
     from eval.run import index_of
     from qa.config import load_settings
     from qa.pipeline import load_parts
 
-    given = []
+    figures: list[Choice] = []
+    spans: list[Choice] = []
     for path in gold:
         named = replace(read_gold(path), name=path.name)
         with index_of(named.reports, load_settings(index=index), track) as settings:
-            given += choices(named, load_parts(settings))
-    for trial in held_out(given):
-        typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
-    out.write_text(written(learn(given)), encoding="utf-8")
-    typer.echo(f"{len(given)} choices → {out}")
+            parts = load_parts(settings)
+            figures += choices(named, parts)
+            spans += stretches(named, parts)
+    invented = read_records(rewordings) if rewordings is not None else {}
+    for name, records in invented.items():
+        named = as_gold(name, records)
+        with index_of(named.reports, load_settings(), track) as settings:
+            spans += stretches(replace(named, name="invented"), load_parts(settings))
+    for given, file in ((figures, "fitting.tsv"), (spans, "spans.tsv")):
+        for trial in held_out(given):
+            typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
+        (out / file).write_text(written(learn(given)), encoding="utf-8")
+        typer.echo(f"{len(given)} choices → {out / file}")
 
 
 @app.command("compare")

@@ -1,10 +1,11 @@
-"""Learn how well a figure answers what is asked for: the weights of qa/fitting.tsv, from gold sets.
+"""Learn how well a figure answers what is asked for, and which stretch where none is: from gold sets.
 
-Along the program's own path: every figure that the answerer may pick for a question is a candidate with its features
-(`qa.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right. A conditional logit
-(McFadden 1974) over the candidates of a question and "none of them", with a ridge penalty on standardised features.
-Gold sets differ by author and report, so the figures to quote are those of `held_out`: each set tried with what was
-learned from the others.
+Both along the program's own path. Every figure that the answerer may pick for a question is a candidate with its
+features (`qa.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right. Where no
+figure is asked for, every stretch of that sentence is one (`qa.spans`); it gains by how nearly it is the answer. A
+conditional logit (McFadden 1974) over the candidates of a question, for figures with "none of them", with a ridge
+penalty on standardised features. Gold sets differ by author and report, so the figures to quote are those of
+`held_out`: each set tried with what was learned from the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,18 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from eval.answers import character_f1, full, short_right
 from eval.gold import GoldQuestion, GoldSet, Span
 from eval.matching import groups_found
 from index.figures import LedgerEntry
 from index.passage import Passage
 from qa.answering import ExtractiveAnswerer
-from qa.asking import FIGURES
+from qa.asking import FIGURES, read_question
 from qa.conversation import Conversation
 from qa.extracting import Attempt, attempt
 from qa.fitting import Features
 from qa.pipeline import Parts
 
 PENALTY = 3e-3  # of the squared weights beside a question's mean loss; from 1e-3 to 1e-2 all come out level
+OWN = 1.8  # how many times as dear as a feature's weight is what one kind of question adds to it
+TOLD = 0.1  # what a stretch gains that says all that is asked for, before its F1 with the answer
 COUNTED = 8  # characters of what is counted that are read with a figure: 3人 of 3人即发车
 
 Weights = dict[str, float]
@@ -32,12 +36,12 @@ Weights = dict[str, float]
 
 @dataclass(frozen=True)
 class Choice:
-    """One figure asked for: the features of its candidates, and which are right; none where there is no answer."""
+    """One thing asked for: the features of its candidates, and how right each is, 0 to 1; all 0 where nothing is."""
 
     group: str
     answerable: bool
     features: tuple[Features, ...]
-    right: tuple[bool, ...]
+    right: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -82,25 +86,65 @@ def _choices(group: str, gold: GoldQuestion, tried: Attempt, answerer: Extractiv
 
 
 def _is_right(passage: Passage, entry: LedgerEntry, question: GoldQuestion) -> bool:
-    here = Span(passage.document, passage.start, passage.end)
     figure = entry.figure
-    proves = any(place.overlaps(here) for evidence in question.evidence for place in evidence.places)
     said = (figure.text, figure.text + figure.counted[:COUNTED])
-    return proves and any(groups_found([group], words) for group in question.must_contain for words in said)
+    return _proves(passage, question) and any(
+        groups_found([group], words) for group in question.must_contain for words in said
+    )
+
+
+def _proves(passage: Passage, question: GoldQuestion) -> bool:
+    here = Span(passage.document, passage.start, passage.end)
+    return any(place.overlaps(here) for evidence in question.evidence for place in evidence.places)
+
+
+def stretches(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
+    """Give the stretches that answer the questions of a gold set in short, its turns as they are written out.
+
+    Of questions that one sentence answers and that ask for one thing, which is no figure.
+    """
+    answerer = parts.answerer
+    assert isinstance(answerer, ExtractiveAnswerer)
+    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    passages = [parts.index.passage(position) for position in range(len(parts.index))]
+    turns = [(turn, turn.standalone) for dialogue in gold.dialogues for turn in dialogue.turns]
+    for question, words in [*((question, question.question) for question in gold.questions), *turns]:
+        asked = read_question(words)
+        one_thing = len(asked.asks) < 2 and asked.wanted not in FIGURES and not question.arithmetic
+        if not (question.must_contain and one_thing):
+            continue
+        answering = (p for p in passages if _proves(p, question) and full(question.must_contain, p.text))
+        for passage in [*answering][:1]:
+            found = answerer.spans(asked, passage)
+            gains = tuple(_gain(passage.text[span.start : span.end], question) for span, _ in found)
+            yield Choice(gold.name, True, tuple(features for _, features in found), gains)
+
+
+def _gain(said: str, question: GoldQuestion) -> float:
+    """How nearly a stretch is the answer, 0 to 1; 0 where it is not all that is asked for."""
+    right = short_right(question.must_contain, said)
+    return right * (TOLD + (1 - TOLD) * character_f1(question.answers, said))
 
 
 def learn(given: Sequence[Choice], penalty: float = PENALTY) -> Weights:
-    """Fit the weights; `none` is the score of the candidates' not answering."""
+    """Fit the weights; `none` is the score of the candidates' not answering, where some are not.
+
+    What one kind of question adds to a feature's weight (name:kind) is standardised as the feature is.
+    """
     names = sorted({name for choice in given for features in choice.features for name in features})
     rows = _rows(given, names)
+    columns = {name: column for column, name in enumerate(names)}
     mean, deviation = rows.mean(0), rows.std(0) + 1e-6
+    deviation = np.array([deviation[columns[n.split(":")[0]]] * (OWN if ":" in n else 1) for n in names])
     standard = torch.tensor((rows - mean) / deviation)
     of = torch.tensor(np.repeat(np.arange(len(given)), [len(choice.features) for choice in given]))
     right = torch.tensor([float(one) for choice in given for one in choice.right])
     has = torch.tensor([any(choice.right) for choice in given])
     weights = torch.zeros(len(names), requires_grad=True)
-    none = torch.zeros(1, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights, none], max_iter=400, line_search_fn="strong_wolfe")
+    refusable = not all(choice.answerable for choice in given)
+    none = torch.full((1,), 0.0 if refusable else -1e9, requires_grad=refusable)
+    fitted = [weights, none] if refusable else [weights]
+    optimiser = torch.optim.LBFGS(fitted, max_iter=400, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
@@ -116,7 +160,8 @@ def learn(given: Sequence[Choice], penalty: float = PENALTY) -> Weights:
 
     optimiser.step(loss)  # pyright: ignore[reportArgumentType] - it takes a closure that gives a tensor
     learned = weights.detach().numpy() / deviation
-    return dict(zip(names, map(float, learned), strict=True)) | {"none": float(none.detach()) + float(mean @ learned)}
+    found = dict(zip(names, map(float, learned), strict=True))
+    return found | {"none": float(none.detach()) + float(mean @ learned)} if refusable else found
 
 
 def held_out(given: Sequence[Choice], penalty: float = PENALTY) -> list[Trial]:
@@ -136,10 +181,10 @@ def attempted(given: Sequence[Choice], weights: Weights) -> Trial:
     vector = np.array([weights[name] for name in names])
     right = refused = rightly = 0
     for choice in given:
-        fits = _rows([choice], names) @ vector - weights["none"]
+        fits = _rows([choice], names) @ vector
         best = int(fits.argmax())
-        none = bool(fits[best] <= 0)
-        right += choice.right[best]
+        none = bool(fits[best] <= weights.get("none", -np.inf))
+        right += choice.right[best] > 0
         refused += choice.answerable and none
         rightly += not choice.answerable and none
     answerable = sum(choice.answerable for choice in given)

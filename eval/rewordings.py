@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eval.errors import GoldError
 from eval.formats import as_report
-from eval.gold import Fields, read_lines
+from eval.gold import Evidence, Fields, GoldQuestion, GoldSet, read_lines
 from eval.run import index_of
 from index.build import Track, untracked
 from qa.answer import Status
@@ -69,6 +69,22 @@ def measure(reports: Mapping[str, Sequence[Fields]], settings: Settings, track: 
                 for kind, outcome in _outcomes(record, parts):
                     tally.add(kind, outcome)
     return tally
+
+
+def as_gold(name: str, records: Sequence[Fields]) -> GoldSet:
+    """Give the questions about one report that some words of a sentence answer, as a gold set."""
+    report = as_report(name, "", _text(records))
+    found = [
+        (question, answer, record.text("sentence"))
+        for record in records
+        for question, answer in zip(record.texts("questions"), record.get("answers", list), strict=True)
+        if answer is not None
+    ]
+    questions = (
+        GoldQuestion(f"{name}-{number}", question, "reworded", True, (answer,), ((answer,),), (Evidence(sentence),))
+        for number, (question, answer, sentence) in enumerate(found, 1)
+    )
+    return GoldSet(name, "", tuple(questions), reports=(report,))
 
 
 def _outcomes(record: Fields, parts: Parts) -> Iterator[tuple[str, str]]:

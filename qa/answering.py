@@ -24,11 +24,14 @@ from qa.fitting import weights as fitting_weights
 from qa.kinds import BODIES
 from qa.listing import announced_after, rows, says_number, things_asked
 from qa.naming import of_another_place
-from qa.phrases import is_kind, names_row, pick_phrase
+from qa.phrases import is_kind, names_row, pick_name
 from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
 from qa.scope import missing_year
+from qa.spans import Features as SpanFeatures
+from qa.spans import best_span
+from qa.spans import candidates as stretches
 from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
 from qa.telling import tells
 from qa.tense import asks_ahead, speaks_ahead, year_in_force
@@ -145,7 +148,7 @@ class ExtractiveAnswerer:
                 found += computed
             elif best is not None and not (len(sought) > 1 and self._is_of_another_year(one.asked, best.passage)):
                 going_on = (_Found(passage, 0.0, ()) for passage in self._going_on(one.asked, best.passage))
-                found += sorted([best, *going_on], key=lambda f: f.passage.position)
+                found += sorted([self._in_short(one.asked, best), *going_on], key=lambda f: f.passage.position)
             elif every:
                 found += (_Found(passage, 0.0, ()) for passage in sorted(every, key=lambda p: p.position))
             else:
@@ -276,7 +279,28 @@ class ExtractiveAnswerer:
         if ask.wanted in FIGURES:
             barred = is_level if asks_change(asked) else None
             return best_figure(ask, asked, seen, weights, self._like, barred)
-        return pick_phrase(ask, asked, seen.text, weights, self._like)
+        return pick_name(ask, asked, seen.text, weights) if ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
+
+    def _in_short(self, asked: Asked, found: _Found) -> _Found:
+        """A passage with the stretches of it that answer in short, where no figure does."""
+        text = found.passage.text
+        words = self._weigher(asked.question, text)
+        pairs = zip(asked.asks, found.picks, strict=True) if asked.asks else [(None, None)]
+        picks = (
+            pick if ask is not None and ask.wanted in FIGURES else best_span(ask, asked, text, words, pick)
+            for ask, pick in pairs
+        )
+        return replace(found, picks=tuple(picks))
+
+    def spans(self, asked: Asked, passage: Passage) -> list[tuple[Span, SpanFeatures]]:
+        """Every stretch of a passage that may be the short answer, with its features: what is learned from."""
+        words = self._weigher(asked.question, passage.text)
+        ask = asked.asks[0] if asked.asks else None
+        named = (
+            pick_name(ask, asked, passage.text, words) if ask and ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
+        )
+        found = stretches(ask, asked, passage.text, words, named)
+        return [(Span(start, end, 0.0), features) for start, end, features in found]
 
     def _going_on(self, asked: Asked, passage: Passage) -> list[Passage]:
         """What goes on stating what was asked for: shortcomings or plans side by side, 二是… after 一是…, 之所以…."""

@@ -113,7 +113,8 @@ _LEAST = 2  # characters of whoever did something
 _COUNTS = pattern("[0-9]+[多余]?[个家项件名人条]|(?:问题|情况|工作|方面)$")
 
 
-_BEGINS_DOING = pattern(_DID)
+DOES = pattern(_DID)
+"""A verb of what reports tell that somebody did."""
 _ASIDE = "(?:其中|同时|此外|目前|今年|去年|全年|首[家个艘条座批届次]|[0-9]{4}年)"
 _WHEN = "(?:于|在(?!线)|从|自|对|按|以|每|率先|成功|已|全部|首次|再次|共同|联合|专|统一|[0-9]{1,2}月)"
 _SUBJECT = pattern(
@@ -139,7 +140,7 @@ def _doers(text: str, weights: Weights) -> Iterator[Name]:
     told: list[str] = []
     for clause in CLAUSE.finditer(text):
         first = _SUBJECT.match(clause.group())
-        bare = first is None or _BEGINS_DOING.match(clause.group()) is not None
+        bare = first is None or DOES.match(clause.group()) is not None
         if bare and spans:
             told[-1] += clause.group()
         elif first is not None and not bare:

@@ -1,11 +1,11 @@
-"""Which words of a passage are the answer, where no figure is asked for: a name, a row of names, a place, a clause.
+"""Which words of a passage are the name, or the row of names, that is asked for.
 
     candidates   what may be a name: “quoted”, 《titled》, words ending as names of the kind end, who did something,
                  what was won
     the choice   the candidate that fits best: of the kind and on the side asked for (who won, or what), near the words
                  that the question shares with the passage, not said by the question itself, short
 
-A wrong short answer is worse than none: where nothing fits, nothing is picked.
+Where nothing fits, nothing is picked. What is shown as the short answer is decided in spans.py, with this in view.
 """
 
 import re
@@ -15,13 +15,10 @@ from dataclasses import replace
 from index.lexical import normalise
 from index.patterns import pattern
 from qa.asking import Ask, Asked, Wanted
-from qa.candidates import CLAUSE, Name, Side, candidates, said
+from qa.candidates import Name, Side, candidates
 from qa.kinds import KINDS
-from qa.picking import Likeness, Span, Weights, unlike
+from qa.picking import Span, Weights
 from qa.rows import MANY, rows
-
-LONGEST_SHORT = 30  # characters of a short answer
-
 
 # What a candidate gains or loses.
 TYPED = 2.0
@@ -33,17 +30,6 @@ LEAST_NAME = 1.0  # what fits less is no answer
 LEAST_ALONE = 0.4  # the same for the only quoted name of a passage
 LISTED = 2.0  # what a row gains whose kind follows it: 民政、医保等9个部门
 COUNTED = 1.0  # what a row gains that has as many items as were asked for
-
-
-def pick_phrase(ask: Ask, asked: Asked, text: str, weights: Weights, like: Likeness = unlike) -> Span | None:
-    """Pick what answers an ask for anything but a figure; `weights` are those of `passage_weights`."""
-    if ask.wanted in (Wanted.NAME, Wanted.NAMES):
-        return pick_name(ask, asked, text, weights)
-    if ask.wanted is Wanted.PLACE:
-        return pick_place(text, weights)
-    if ask.wanted is Wanted.YES_NO:
-        return pick_clause(text, weights, asked.question, like)
-    return pick_reason(ask, asked, text, weights, like) if ask.wanted is Wanted.MANNER else None
 
 
 def is_kind(noun: str) -> bool:
@@ -245,86 +231,8 @@ def _is_of_sites(row: str) -> bool:
     return len(_SITE.findall(row)) > 1
 
 
-# --- places ----------------------------------------------------------------------------------------------------------
-
-_LOCATED = pattern(
-    r"(?:在(?![线校建职读册此])|位于|坐落[于在]|落户|选址|迁[至入到]|搬[至到])(?P<place>[^，,。；;、：:在]{2,16}?)"
-    r"(?=设立|设置|举办|举行|召开|开展|启动|开工|建成|建设|建立|成立|开通|挂牌|揭牌|投用|试点|推广|率先|上线|落地|[，,。；;、]|$)"
-)
-_NO_PLACE = pattern(r".*(?:[中上下时后前间]|以来|条件)$|.*(?:过程|基础|方面|期间|同时|前提)|全[国省市区县]")
-
-
-def pick_place(text: str, weights: Weights) -> Span | None:
-    """Pick where something is: 在湿地公园设立驿站."""
-    found = [m for m in _LOCATED.finditer(text) if not _NO_PLACE.match(m["place"])]
-    spans = [Span(*m.span("place"), 1 + _around(text, *m.span("place"), weights)) for m in found]
-    return max(spans, key=_fit, default=None)
-
-
 def _fit(span: Span) -> float:
     return span.fit
-
-
-# --- clauses ---------------------------------------------------------------------------------------------------------
-
-_LEASTCLAUSE = 3  # characters
-LEAST_SAID = 0.3  # a clause that says less of what is asked is no answer
-MAY = 0.2  # what a clause gains that allows, forbids or spares something where that is asked
-_ASKS_MAY = pattern("能不能|能否|可不可以|可以|能.*吗|[要用]不[要用]|还?[得要用].*[吗不]|行.*不|有没有|是不是")
-_MAY = pattern("可[以凭]?|有权|必须|应当|不得|无需|免|不收|优先|随时|均")
-
-
-def pick_clause(text: str, weights: Weights, question: str = "", like: Likeness = unlike) -> Span | None:
-    """Pick the clauses, short enough for a short answer, that say most of what is asked in words and in meaning."""
-    may = MAY if _ASKS_MAY.search(question) else 0.0
-    best: Span | None = None
-    for span in _clauses(text):
-        words = text[span[0] : span[1]]
-        fit = said(words, weights) + like(question, words) + may * (_MAY.search(words) is not None)
-        if best is None or fit > best.fit:
-            best = Span(*span, fit)
-    return best if best is not None and best.fit > LEAST_SAID else None
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    """The clauses of a text and those that stand side by side, as long as they make a short answer; shorter first."""
-    spans = [match.span() for match in CLAUSE.finditer(text)]
-    for size in range(1, len(spans) + 1):
-        for first, last in zip(spans, spans[size - 1 :], strict=False):
-            if _LEASTCLAUSE < last[1] - first[0] <= LONGEST_SHORT:
-                yield first[0], last[1]
-
-
-_END = "[^，,；;。！？]{2,28}(?=[，,；;。！？]|$)"
-_CAUSE = pattern(
-    rf"(?:由于|因(?![此而素地])|受(?=[^，,。]{{2,20}}影响)|为(?:了|防止|避免|解决|破解)|针对|主要(?:是|原因是)|原因(?:是|在于)|有赖于){_END}|"
-    "[^，,；;。！？的]{2,16}(?=导致|造成)"
-)
-_WAY = pattern(rf"(?:通过|靠的是|依靠|利用|依托|凭借?|推行|实行|采取(?!.?.?措施)|采用|引入|组织|聘请){_END}")
-_ASKS_USE = pattern("用(?!什么|啥)|作用|意义|好处|效果|变化|影响|改观|意思")
-_ASKED_GIVEN = (
-    (pattern("为(?:的是)?(?:什么|何|啥)|原因|何以|在(?:哪|何)|图"), (_CAUSE,)),
-    (pattern("(?:怎么|咋)(?:反而|就|这么|那么|还|没|又|越)"), (_CAUSE, _WAY)),
-    (pattern("凭"), (_WAY, _CAUSE)),
-    (pattern(""), (_WAY,)),
-)
-"""What words ask for, and which patterns give it, the likelier first."""
-
-
-def pick_reason(ask: Ask, asked: Asked, text: str, weights: Weights, like: Likeness = unlike) -> Span | None:
-    """Pick what gives the reason asked for (受疫情影响) or the way (通过网上预约), where it is short enough."""
-    if _ASKS_USE.search(asked.question[ask.start : ask.end]):
-        return None
-    asks = asked.question[ask.start : ask.end + 2]
-    for given in next(patterns for words, patterns in _ASKED_GIVEN if words.search(asks)):
-        spans = [
-            Span(*match.span(), said(match.group(), weights) + like(asked.question, match.group()))
-            for match in given.finditer(text)
-            if match.end() - match.start() <= LONGEST_SHORT
-        ]
-        if spans:
-            return max(spans, key=_fit)
-    return None
 
 
 def _around(text: str, start: int, end: int, weights: Weights) -> float:

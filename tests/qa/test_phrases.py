@@ -1,8 +1,7 @@
 import pytest
 
-from index.lexical import terms
 from qa.asking import read_question
-from qa.phrases import LONGEST_SHORT, pick_clause, pick_name, pick_phrase, pick_place
+from qa.phrases import pick_name
 from qa.picking import passage_weights
 from qa.wording import weigh
 
@@ -51,29 +50,6 @@ def test_name_of_another_kind_is_not_picked(question: str, text: str) -> None:
     assert name(question, text) is None
 
 
-def test_clause_that_holds_most_of_the_question_is_picked() -> None:
-    text = "图书馆免费开放，周一闭馆。"
-    span = pick_clause(text, weights("图书馆免费吗", text))
-    assert span is not None
-    assert text[span.start : span.end] == "图书馆免费开放"
-    assert span.fit == pytest.approx(1.0)
-
-
-def test_change_since_last_year_belongs_to_the_clause() -> None:
-    text = "学生总体近视率为50.3%，比上年下降0.8个百分点。"
-    question = "近视率高不高，比去年怎样？"
-    span = pick_clause(text, weights(question, text), question)
-    assert span is not None
-    assert text[span.start : span.end] == "学生总体近视率为50.3%，比上年下降0.8个百分点"
-
-
-def test_long_clause_is_no_short_answer() -> None:
-    text = "图书馆" + "很" * LONGEST_SHORT
-    assert pick_clause(text, dict.fromkeys(terms("图书馆"), 1.0)) is None
-    assert pick_clause("", {}) is None
-    assert pick_clause("周一闭馆。", {}) is None
-
-
 @pytest.mark.parametrize(
     ("question", "text", "picked"),
     [
@@ -90,24 +66,7 @@ def test_names_of_lists_titles_and_papers(question: str, text: str, picked: str 
     assert name(question, text) == picked
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("推行周末开放，在湖滨公园设立户外书屋。", "湖滨公园"),
-        ("新馆位于湖东路，面积8600平方米。", "湖东路"),
-        ("在开放过程中坚持便民。", None),
-        ("在线借阅8万册次。", None),
-    ],
-)
-def test_place_is_where_something_is(text: str, place: str | None) -> None:
-    span = pick_place(text, weights("书屋设在哪里？", text))
-    assert (text[span.start : span.end] if span else None) == place
-
-
 AWARDS = "市图书馆获评全省“文明窗口”，馆员林知夏获省劳动奖章，“湖畔读”入选省级阅读品牌。"
-MOVED = "文献中心整体迁至湖滨公园，建成集阅读、展览于一体的场所。"
-ENTRY = "全面推行“扫码入馆”，检查人员进馆先亮证，未亮证的，书店有权拒绝检查。"
-ORDERS = "受订单减少影响，书店收入下降，通过网上预售挽回损失。"
 
 
 @pytest.mark.parametrize(
@@ -124,15 +83,8 @@ ORDERS = "受订单减少影响，书店收入下降，通过网上预售挽回�
         ("除了老馆，又建成了什么系统？", "建成借阅系统。", "借阅系统"),
         ("集成了什么功能？", "构建集成检索、预约、续借等功能的书目平台。", "检索、预约、续借等功能"),
         ("推出了哪三种服务？", "举办春读、秋读，推出送书、寄书和换书服务。", "送书、寄书和换书服务"),
-        ("文献中心得上哪儿去？", MOVED, "湖滨公园"),
-        ("进馆的人不亮证，书店能不能拒绝？", ENTRY, "检查人员进馆先亮证，未亮证的，书店有权拒绝检查"),
-        ("书店收入为什么下降？", ORDERS, "受订单减少影响"),
-        ("书店怎么挽回损失的？", ORDERS, "通过网上预售挽回损失"),
-        ("书店收入下降有什么影响？", ORDERS, None),
         ("谁来管管？", "住宿费下降3%。", None),
     ],
 )
-def test_phrase_that_answers_is_picked(question: str, text: str, picked: str | None) -> None:
-    asked = read_question(question)
-    span = pick_phrase(asked.asks[0], asked, text, weights(question, text))
-    assert (text[span.start : span.end] if span else None) == picked
+def test_name_that_answers_is_picked(question: str, text: str, picked: str | None) -> None:
+    assert name(question, text) == picked
