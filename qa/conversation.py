@@ -30,6 +30,7 @@ MOST_QUOTES = 3  # quoted sentences kept of a turn
 LONGEST_QUOTE = 400  # characters kept of a quoted sentence
 LONGEST = 150  # characters of a question written out; what would be longer is asked as it was typed
 _NAMED = 4  # characters in a row that a question shares with the report when it names its subject
+LONGEST_NAME = 16  # characters of an answer that 它 may stand for
 _LONG = 16  # characters; a longer question without pronoun says itself what it is about
 
 Finder = Callable[[str], Sequence[str]]
@@ -87,7 +88,8 @@ class Conversation:
         """What a question is about: what the turn before was, where it says so, or names nothing or a side of that."""
         before = self.turns[-1].subject if self.turns else ""
         if before and before in question:
-            return before
+            own = question.removeprefix(f"{before}，")
+            return (_moved_on(own, before, quotes) if own != question else "") or before
         named = thing_named(question, quotes)
         if not before:
             return named or thing_counted(question, quotes)
@@ -97,6 +99,15 @@ class Conversation:
         other = last.standalone.replace(before, named) == question  # the same was asked of another thing
         beside = named and not other and any(before in quote and named in quote for quote in quotes)
         return before if beside else named or thing_counted(question, quotes)
+
+
+def _moved_on(own: str, before: str, quotes: Sequence[str]) -> str:
+    """The thing that a follow-up asked about by itself, where its answer says nothing of what the talk was about."""
+    held = "\n".join(quotes)
+    if not held or any(before[i : i + 2] in held for i in range(len(before) - 1)):
+        return ""
+    named = thing_named(own, quotes) or thing_counted(own, quotes)
+    return named if len(named) > 1 and named in held else ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,10 @@ _DOUBT = re.compile(
     r"(?=[，,。？?！!啊呀]|$)[，,。？?！!啊呀]*"
 )
 _LATTER = re.compile(r"后(?:头|面|边|者|一个)的?(?:这个?|那个?)?比前(?:头|面|边|者|一个)的?(?:这个?|那个?)?")
+_FORMER = re.compile("前者|后者")
+_EACH = re.compile(
+    r"(?:^|[的，,])(?P<former>[一-鿿A-Za-z]{2,8}?)[和与跟及](?P<latter>[一-鿿A-Za-z]{2,8}?)(?:各|分别|一共|都|是|有|为)"
+)
 _TWO = re.compile(
     r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|者|项|样)|"
     r"(?:它|他|她)们?(?:俩|两)个?|二者"
@@ -172,6 +187,10 @@ _SIDE = re.compile(
     rf"(?:(?:放(?:到|在)|跟|和|与|比|比起|到|在|从|按|截至|算上|加上|才|只|又|再|还|要|了|的|一共|总共|合计|总的?|累计|历年|历来|加起来|"
     rf"加一块儿?|加在一起|同期|平均|人均|户均|每年|每月|每天|每个?人?|多少|几|{TIME}|{SCOPE}|相比|同比|环比|增长|增速|增幅|涨幅|涨|降|"
     r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
+)
+_GOAL = re.compile(
+    rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|达到|搞到|做到|"
+    r"提高到|增加到|控制到|到|弄到|冲到)*(?P<many>多少|几)"
 )
 _THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
 _RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
@@ -250,7 +269,10 @@ def _year_before(at: str, last: Turn) -> str:
 def _prefixed(words: str, last: Turn) -> str:
     """The words after what they are about: the thing, or all that was asked of it where they add nothing."""
     subject = last.subject or last.topic
-    if _adds_little(words):
+    goal = _GOAL.fullmatch(words.strip(END))
+    if goal is not None:
+        words = f"{words[: goal.end('many')]}{_unit_asked(last)}？"
+    if goal is not None or _adds_little(words):
         subject = last.topic
     if re.search(TIME, words):
         subject = re.sub(rf"(?:{TIME})底?的?", "", subject)
@@ -261,6 +283,12 @@ def _prefixed(words: str, last: Turn) -> str:
         return words
     tail = _tail(subject, words)
     return f"{subject}{words[len(tail) :]}" if tail else f"{subject}，{words}"
+
+
+def _unit_asked(turn: Turn) -> str:
+    """The classifier that the last question asked for, and the noun behind it: 家企业; "" where it asked for none."""
+    ask = next((ask for ask in read_question(turn.standalone).asks if ask.wanted is Wanted.COUNT), None)
+    return ask.unit if ask is not None and turn.standalone.startswith(ask.unit, ask.start + 2) else ""
 
 
 def _tail(name: str, words: str) -> str:
@@ -454,14 +482,34 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
         if not noun and rest[:2] in named:  # 这个柚子的牌子: it says itself which
             return words[: these.start()] + rest
         return words[: these.start()] + named + rest[len(noun) :]
+    sides = _sides(last) if _FORMER.search(words) else None
+    if sides is not None:
+        return _FORMER.sub(lambda match: sides[match.group() == "后者"], words)
     it = _IT.search(words)
     if it is not None and last.subject:
-        return words[: it.start()] + last.subject + words[it.end() :]
+        return words[: it.start()] + (_named_by(last) or last.subject) + words[it.end() :]
     here = _HERE.search(words)
     if here is None or (last.subject and last.subject in words):
         return None
     at = here["at"] or here["in"]
     return f"{last.subject or last.topic}{at}{words[here.end() :]}" if at else f"{last.topic}，{words}"
+
+
+def _sides(turn: Turn) -> tuple[str, str] | None:
+    """The two things that the last question asked of, or its answer names: 注册用户 and 月活 of …和月活各是多少."""
+    asked = _EACH.search(turn.standalone)
+    if asked is not None:
+        return asked["former"], asked["latter"]
+    named = re.split("[、和与]", turn.short or "")
+    return (named[0], named[1]) if len(named) == 2 and not read_figures(turn.short or "") else None
+
+
+def _named_by(turn: Turn) -> str:
+    """The one that the last answer names, where the question asked which of several is meant; else ""."""
+    asks = read_question(turn.standalone).asks
+    short = turn.short or ""
+    which = len(asks) == 1 and asks[0].wanted is Wanted.NAME and re.match("哪|谁", turn.standalone[asks[0].start :])
+    return short if which and 2 < len(short) <= LONGEST_NAME and not re.search(r"[\d，,、；;]", short) else ""
 
 
 def _theirs(turn: Turn) -> str:

@@ -39,7 +39,7 @@ def speaks_ahead(passage: Passage, report: Report) -> bool:
 
 def asks_ahead(asked: Asked, report: Report) -> bool | None:
     """Whether a question asks of plans (True) or of what was done (False); None where it does not say."""
-    years = years_asked(asked)
+    years = years_asked(asked) or _year_meant(asked.question, report)
     if years and report.year is not None:
         later = {year > report.year for year in years}
         return later.pop() if len(later) == 1 else None
@@ -48,6 +48,18 @@ def asks_ahead(asked: Asked, report: Report) -> bool | None:
     return False if _ASKS_BACK.search(asked.question) else None
 
 
+def _year_meant(question: str, report: Report) -> list[int]:
+    """The year that 今年 or 明年 means in a report held as a speech the year after that which it tells of; else []."""
+    said = _RELATIVE.search(question)
+    spoken = _SPOKEN.search(report.text, 0, _OPENING)
+    if said is None or spoken is None or report.year is None or int(spoken["year"]) <= report.year:
+        return []
+    return [int(spoken["year"]) + (said.group() != "今年")]
+
+
+_RELATIVE = re.compile("今年(?!以来)|明年|来年")
+_SPOKEN = re.compile("(?P<year>20[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日[^\n]{0,30}(?:会议|大会)")
+_OPENING = 200  # characters at the beginning of a report that may say when it was held
 _COMPARED_WITH = re.compile(
     r"(?:[比较]|[跟和与同](?=20\d\d年[^，,]{0,3}[比较]))(?P<year>20\d\d年(?:年?[初底末])?)(?=[^，,。？?]{0,12}[多少高低升降增减涨跌快慢了]|[相]?比)"
 )

@@ -39,14 +39,21 @@ _CUT = re.compile(
     r"位列|同比|环比|排在|达到?|为(?!民)|占|[，,？?\n]|" + _ADVERB
 )
 _VERBS = set("种建办开修装用发搬接连放收养造盖拆招培引救查花投选设添交借贷缴治补减降增评推创")
-_VERB = re.compile(
-    r"(?:(?<=.)(?:新增|开放|提供|归集|接入|梳理|完成|新建|建成|建设|覆盖|举办|召开|整合|汇聚|部署|受理|支持|服务|实现|吸引|纳入|开展|"
-    r"打造|推出|发布|印发|出台|培育|引进|公示|共享|流转|办理|采集|汇集|改造|投入|安排|累积|达成))$"
+_DONE = (
+    "新增|加装|换成|新归集|开放|提供|归集|接入|梳理|完成|新建|建成|建设|覆盖|举办|召开|整合|"
+    "汇聚|部署|受理|支持|服务|实现|吸引|纳入|开展|打造|推出|发布|印发|出台|培育|引进|公示|"
+    "共享|流转|办理|采集|汇集|改造|投入|安排|累积|达成"
 )
+_VERB = re.compile(f"(?<=.)(?:{_DONE})$")
 _NO_NOUN = re.compile(
-    rf"(?:{TIME}|{SCOPE}|[一全这]年|这[回次]|[这那]边|新[一-鿿]{{0,3}}|归并|"
+    rf"(?:{TIME}|{SCOPE}|本来|原先|[一每]个?[月天]|[一全这]年|这[回次]|[这那]边|新[一-鿿]{{0,3}}|归并|"
     r"[^率数量额网站园区店校院所局馆路桥县市镇村期号][到过成]?)"
 )
+_NO_THING = re.compile(
+    rf"(?:{TIME}|{SCOPE})|.*(?:城区|市区|城里|乡下|我们[市县区]?|级别|[一-鿿]?程度)|(?:老百姓|大家)[一-鿿]{{0,3}}|[市居农]民|群众|"
+    rf"(?:{_DONE}|新建|实施|授权|登记|引进|帮扶|分成|培训|查处|表彰|[建改新换拆]成?)"
+)
+"""What a question may begin with and is not about: whom something befell, how large it is, what was done."""
 _MEANS = re.compile("(?:靠|凭|用|拿|通过|依托|借助|去|来|到)[这那]?[个家座]?")
 
 
@@ -64,12 +71,16 @@ def thing_named(question: str, quotes: Sequence[str]) -> str:
     if (cut is None and asks) or (cut is not None and cut.group() == "了"):
         words = _without_verb(words)
     words = re.sub(
-        rf"(?:里|中|上|总数|总量|数量|数|的时候|时|之后|后|的|到|[到在至]?(?:{TIME}))+$", "", words.strip("，, ")
+        rf"(?:里头?|(?<![初高])中|上|总数|总量|数量|数|的时候|时|之后|后|的|到|[到在至]?(?:{TIME}))+$",
+        "",
+        words.strip("，, "),
     )
     head = _HEAD.search(before)
     if cut and head and cut.start() < head.start() and any(head["noun"] in quote for quote in quotes):
         return head["noun"]
     words = _as_told(_owner(words, quotes), quotes)
+    if _NO_THING.fullmatch(words):
+        return ""
     return words if len(words) > 2 or (len(words) == 2 and any(words in quote for quote in quotes)) else ""
 
 

@@ -56,6 +56,8 @@ OPENED = answer("湖滨学校二期什么时候开学的？", "9月", SCHOOL)
 SALES = answer("图书网络销售额有多大？", "57.3亿元", SHOPS.partition("，")[0])
 FASTEST = answer("办得最快的“家门口办”事项是哪个？", "老年优待证", "“家门口办”事项中，老年优待证办得最快。")
 BORROWED = answer("上一年社区图书馆的借阅量有多少？", "85万册次", LIBRARY, title="湖滨市2021年统计公报")
+BRANCHES = answer("借阅量最大的是哪个分馆？", "湖东分馆", "湖东分馆借阅量最大。")
+BOTH = answer("图书馆的注册读者和流动读者各有多少？", "8.2万、1.9万", READERS)
 LENDING = answer("湖滨市的图书借阅量在全省排第几？", "第3名", RANK)
 
 
@@ -96,6 +98,10 @@ LENDING = answer("湖滨市的图书借阅量在全省排第几？", "第3名", 
         ((LIBRARIES,), "里面有多少册书？", "社区图书馆里面有多少册书？"),
         ((LIBRARIES,), "这个数比去年多吗？", "社区图书馆，这个数（36个）比去年多吗？"),
         ((LENDING,), "这个名次是哪年的？", "图书借阅量第3名是哪年的？"),
+        ((BRANCHES,), "它有多少册书？", "湖东分馆有多少册书？"),
+        ((BOTH,), "前者是后者的几倍？", "图书馆的注册读者是流动读者的几倍？"),
+        # a goal is asked for in the unit of what was asked before
+        ((LIBRARIES,), "今年要到多少？", "社区图书馆，今年要到多少个？"),
         # two figures, comparisons, doubts
         ((CALLS, SETTLED), "这两个数差了多少？", "市民热线，5200件和4680件差了多少？"),
         ((CALLS, SETTLED), "按这两个数算占几成？", "市民热线，5200件和4680件占几成？"),
@@ -169,6 +175,25 @@ def test_side_of_a_thing_leaves_the_talk_with_that_thing():
     conversation = talk(LIBRARIES, answer("借阅量达到多少？", "85万册次", LIBRARY.replace("全市", "社区图书馆")))
     assert conversation.turns[-1].subject == "社区图书馆"
     assert restate("它花了多少钱？", conversation, find).question == "社区图书馆花了多少钱？"
+
+
+def test_talk_moves_on_to_what_a_follow_up_asked_about():
+    conversation = talk(LIBRARIES, answer("社区图书馆，市民热线受理了多少件诉求？", "5200件", HOTLINE))
+    assert conversation.turns[-1].subject == "市民热线"
+    assert restate("办结率多少？", conversation, find).question == "市民热线，办结率多少？"
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("去年老百姓借走了多少册图书？", "图书"),
+        ("城区新建了多少个公园？", "公园"),
+        ("去年加装了多少台书柜？", "书柜"),
+    ],
+)
+def test_whom_it_befell_and_what_was_done_are_no_subject(question: str, subject: str):
+    sentence = "全年借出图书85万册，新建公园23个，加装书柜12台。"
+    assert talk(answer(question, "23个", sentence)).turns[-1].subject == subject
 
 
 def test_doubted_figure_may_be_given_again():

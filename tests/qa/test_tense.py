@@ -71,3 +71,12 @@ def test_year_in_force_is_the_last_that_began_a_sentence_or_heading(index: Passa
     assert year_in_force(report, report.text.index("建成书屋53家")) == 2022
     assert year_in_force(report, report.text.index("惠民书屋")) == 2023
     assert year_in_force(report, 0) == 2022  # the report's own
+
+
+@pytest.mark.parametrize(("question", "ahead"), [("今年建了多少家书屋？", True), ("去年建了多少家书屋？", False)])
+def test_this_year_of_a_speech_is_the_year_that_it_was_held_in(tmp_path: Path, question: str, ahead: bool) -> None:
+    spoken = "政府工作报告\n——2023年1月9日在云溪县第八届人民代表大会上\n一、2022年工作回顾\n建成书屋53家。\n"
+    (tmp_path / "speech.txt").write_text(spoken, encoding="utf-8")
+    build([tmp_path / "speech.txt"], tmp_path / "index", HashEmbedder())
+    report = PassageIndex.open(tmp_path / "index").report("speech")
+    assert asks_ahead(read_question(question), report) is ahead
