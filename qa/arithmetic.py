@@ -63,7 +63,7 @@ _CHANGED = re.compile(
 )
 _MORE = re.compile(
     rf"(?P<a>.*?)(?<![占同环相对])比(?![例重率])(?P<b>.+?)[，,]?"
-    rf"(?:[多少][一-鿿]{{0,2}}|[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
+    rf"(?:[多少][一-鿿]{{0,2}}|(?<![增提加减缩放扩升降调拉延])[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
 )
 _EXCEEDS = re.compile(rf"(?P<a>.*?)[高多超]出(?P<b>(?![来了])[^，,]{{2,}}?){_HOW_MUCH}")
 _TIMES = re.compile(rf"(?P<a>.*?)是(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")

@@ -67,6 +67,8 @@ _MEAN = re.compile("[人户日月年]均|平均")
 _AMONG = re.compile(
     "(?P<whole>[一-鿿A-Za-z0-9]{2,})(?:里头?|里面|当?中|其中|之中)(?:[，,]|有|一共|总共|已经)*(?:多少|几)"
 )
+_THIS_YEAR = re.compile("[今去前上本当]年度?(?:同期)?|[上本]月")
+"""A date that tells no more than whom it is compared with; 年底 and 明年上半年 answer 什么时候."""
 _COMMA = re.compile("[，,；;。：:（）()、]")
 
 
@@ -135,7 +137,11 @@ def candidates(
     of_kind = [e.figure.kind in kinds or (loosely and e.figure.kind is Kind.PERCENT and grows(e)) for e in entries]
     for i, entry in enumerate(entries):
         figure = entry.figure
-        if not of_kind[i] or not unit_allows(ask, figure) or (ask.wanted is Wanted.DATE and figure.relative):
+        if (
+            not of_kind[i]
+            or not unit_allows(ask, figure)
+            or (ask.wanted is Wanted.DATE and _THIS_YEAR.fullmatch(figure.text))
+        ):
             continue
         if any(same_value(figure, stated) for stated in asked.stated) or of_another_year(asked, entries, i, seen.text):
             continue

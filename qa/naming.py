@@ -119,7 +119,7 @@ def _is_other_rate(ask: Ask, asked: Asked, entry: LedgerEntry, around: str) -> b
 _BODY = re.compile(
     r"[一-鿿]{2,8}(?:古镇|镇|街道|水库|大桥|公园|景区|小区|高速|机场|车站|医院|大学|中学|小学|研究院|集团|公司|产业园|博物馆|图书馆)"
 )
-_AREA = re.compile(r"(?<![一-鿿])[一-鿿]{2,3}[区县市](?![场民长级域间直政委])")
+_AREA = re.compile(r"(?:(?<![一-鿿])|(?<=年))(?!年)[一-鿿]{2,3}[区县市](?![场民长级域间直政委])")
 
 
 def of_another_place(asked: Asked, spoken_of: str, found: Sequence[str], own: str) -> bool:

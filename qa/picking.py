@@ -71,6 +71,10 @@ _ASKED_FOR = (
     {"道", "个", "项"},
     {"分钟", "秒"},
     {"批", "批次"},
+    {"张", "份"},
+    {"微克", "微克/立方米"},
+    {"毫克", "毫克/升", "毫克/立方米"},
+    {"吉瓦", "吉瓦时"},
     {"台", "辆", "台次", "辆次"},
     {"家", "户", "家次", "户次"},
 )
@@ -182,8 +186,11 @@ def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         ("现有|现在|目前|总共|一共|全部", "总数|总量|累计"),
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
+        has = has or (marks.startswith("同比") and entry.figure.direction is not Direction.NONE)
         fit += 1.5 if wants and has else 0.0
-    if re.search("[人户日月年]均", aspect) and not re.search("均|[每一]个?[人户家天日月年]", question):
+    if re.search("[人户日月年]均|每[千万百]", aspect) and not re.search(
+        "均|每[千万百]|[每一]个?[人户家天日月年]", question
+    ):
         fit -= 1.5
     if re.search("农村|乡村|城镇", aspect) and not re.search("[农村乡城]", question):
         fit -= 1.0
@@ -199,9 +206,13 @@ def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         fit -= 1.0
     if entry.figure.direction is not Direction.NONE and _GROWTH.search(question):
         fit += 2.0
-    if entry.figure.role.value == "from" and not re.search("年初|原来|之前|起初|以前|当初|最初", question):
+    if entry.figure.role.value == "from" and not re.search(
+        "[年开]初|开年|一开始|原来|之前|起[初先]|以前|当初|最初", question
+    ):
         fit -= 1.5
-    if entry.figure.role.value == "to" and re.search("年初|原来|之前|起初|以前|当初|最初", question):
+    if entry.figure.role.value == "to" and re.search(
+        "[年开]初|开年|一开始|原来|之前|起[初先]|以前|当初|最初", question
+    ):
         fit -= 1.0
     return fit
 
