@@ -413,7 +413,20 @@ _SAYS = pattern(
 )
 """What only says that the report gives it: …的机构，报告写的是多少个."""
 _EXACT = pattern("[，,]?(?:确切|具体|准确)的?")
-_MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "数字", "日子", "一年", "一天", "规模"}
+_MERE_NUMBERS = {
+    *"之前 以前 原来 原先 当初 起初 目前 现在 如今 去年 上年 今年 明年 年初 年底".split(),
+    "个数",
+    "数量",
+    "总数",
+    "数目",
+    "人数",
+    "次数",
+    "数字",
+    "日子",
+    "一年",
+    "一天",
+    "规模",
+}
 
 
 def _noun_before(words: str) -> str:

@@ -153,7 +153,7 @@ _EACH = re.compile(
     r"(?:^|[的，,])(?P<former>[一-鿿A-Za-z]{2,8}?)[和与跟及](?P<latter>[一-鿿A-Za-z]{2,8}?)(?:各|分别|一共|都|是|有|为)"
 )
 _TWO = re.compile(
-    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|者|项|样)|"
+    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|标准|者|项|样|年(?=加|合|一共|总共))|"
     r"(?:它|他|她)们?(?:俩|两)个?|二者"
 )
 _FIGURE = re.compile(
@@ -190,7 +190,7 @@ _SIDE = re.compile(
 )
 _GOAL = re.compile(
     rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|达到|搞到|做到|"
-    r"提高到|增加到|控制到|到|弄到|冲到)*(?P<many>多少|几)"
+    r"提高到|增加到|控制到|到|弄到|冲到|[一-鿿]到)*(?P<many>多少|几)呢?"
 )
 _THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
 _RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
@@ -240,6 +240,7 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     figures = _two_figures(earlier) if two is not None else None
     if two is not None and figures is not None:
         one, other = figures
+        words = f"{words.rstrip(END).removesuffix('呢')}是多少？" if not read_question(words).asks else words
         rest = (words[: two.start()] + words[two.end() :]).removeprefix("来").removeprefix("算").lstrip("，, ")
         asked = f"{other}比{one}{rest}" if two.re is _LATTER else f"{one}和{other}{rest}"
         return f"{last.subject}，{asked}" if last.subject else asked

@@ -20,7 +20,9 @@ PARAGRAPH = 1.0  # what a match of words in the paragraph and its headings adds 
 OFFICIAL = 0.25  # share that the official words for a question's everyday words have in its vector
 DEPTH = 200  # candidates each leg brings
 OWN = 0.5  # share that the words of a follow-up itself have in its score; the rest has the question written out
-STAYS = 0.5  # share of the best score that the paragraph of a passage just talked about gains in a follow-up
+STAYS = 0.2  # share of the best score that the paragraph of a passage just talked about gains in a follow-up
+SAME = 0.2  # what that passage itself gains besides
+FOLLOWING = 0.1  # what the one after it gains besides
 ASTRAY = 0.5  # share of the best score that a passage loses that has none of the words a follow-up takes over
 ELSEWHERE = 0.5  # share of the best score that the reports of other places lose when a question names the place of one
 OTHER_YEAR = (
@@ -160,7 +162,9 @@ class Retriever:
         places = [known[passage_id] for passage_id in stays if passage_id in known]
         best = float(scores.max())
         near = np.isin(self.index.paragraph_of[positions], self.index.paragraph_of[places])
-        return scores + (best * STAYS * near).astype(np.float32)
+        same = np.isin(positions, places)
+        following = np.isin(positions - 1, places) & near
+        return scores + (best * (STAYS * near + SAME * same + FOLLOWING * following)).astype(np.float32)
 
     def question_vector(self, question: str) -> NDArray[np.float32]:
         """Embed a question, drawn towards the official words for its everyday ones; a unit row, shape (dim,)."""
