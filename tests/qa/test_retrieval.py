@@ -5,7 +5,7 @@ import pytest
 
 from index.build import build
 from index.store import PassageIndex
-from qa.retrieval import ASTRAY, MEANING, OFFICIAL, OWN, PARAGRAPH, STAYS, Retriever
+from qa.retrieval import ASTRAY, FOLLOWING, MEANING, OFFICIAL, OWN, PARAGRAPH, SAME, STAYS, Retriever
 from qa.wording import official_words, weigh
 from tests.fakes import HashEmbedder
 
@@ -89,6 +89,7 @@ def test_paragraphs_of_the_talk_come_nearer(retriever: Retriever) -> None:
     for position, score in plain.items():
         same_paragraph = retriever.index.passage(position).paragraph == passage.paragraph
         gain = STAYS if same_paragraph else 0.0
+        gain += SAME if position == stays else FOLLOWING if same_paragraph and position == stays + 1 else 0.0
         assert drawn[position] == pytest.approx(score + best * gain, abs=1e-5)
 
 
