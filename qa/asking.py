@@ -413,20 +413,9 @@ _SAYS = pattern(
 )
 """What only says that the report gives it: …的机构，报告写的是多少个."""
 _EXACT = pattern("[，,]?(?:确切|具体|准确)的?")
-_MERE_NUMBERS = {
-    *"之前 以前 原来 原先 当初 起初 目前 现在 如今 去年 上年 今年 明年 年初 年底".split(),
-    "个数",
-    "数量",
-    "总数",
-    "数目",
-    "人数",
-    "次数",
-    "数字",
-    "日子",
-    "一年",
-    "一天",
-    "规模",
-}
+_MERE_NUMBERS = "个数 数量 总数 数目 人数 次数 数字 日子 一年 一天 规模"
+_MERE_TIMES = "之前 以前 原来 原先 当初 起初 目前 现在 如今 去年 上年 今年 明年 年初 年底"
+_NO_NOUNS = {*_MERE_NUMBERS.split(), *_MERE_TIMES.split()}
 
 
 def _noun_before(words: str) -> str:
@@ -437,9 +426,7 @@ def _noun_before(words: str) -> str:
     noun = re.split("的|得|了|呢|里|到|从|上|中|和|与|把|被|在|用(?!户)|是|有", found["noun"])[-1][-6:]
     noun = re.sub("规模$|^年(?=.{2})", "", noun)
     return (
-        ""
-        if len(noun) < 2 or noun in _MERE_NUMBERS or re.fullmatch(rf"{_ADVERB}|[一二三四五六七八九十]成", noun)
-        else noun
+        "" if len(noun) < 2 or noun in _NO_NOUNS or re.fullmatch(rf"{_ADVERB}|[一二三四五六七八九十]成", noun) else noun
     )
 
 

@@ -77,24 +77,24 @@ def years_asked(asked: Asked) -> list[int]:
 def year_in_force(report: Report, start: int) -> int:
     """The year that a place in a report speaks of: the last one that began a line or a heading before it.
 
-    One that begins a sentence amid a paragraph holds to the end of that paragraph.
+    An earlier one that begins a sentence amid a paragraph holds to the end of that paragraph.
     """
-    years = _years(report.text)
+    years = _years(report.text, report.year or 0)
     before = bisect_left(years, (start, 0))
     return years[before - 1][1] if before else report.year or 0
 
 
 @lru_cache(maxsize=64)
-def _years(text: str) -> tuple[tuple[int, int], ...]:
+def _years(text: str, own: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
-    holding = 0
+    holding = own
     for match in YEAR_BEGINS.finditer(text):
         year, amid = int(match.group(1)), match.group()[0] in "。！？"
         while found and found[-1][0] > match.end():
             found.pop()  # another year begins before the paragraph ends
         found.append((match.end(), year))
-        if not amid:
+        if not amid or year >= holding:
             holding = year
-        elif holding and (end := text.find("\n", match.end())) >= 0:
+        elif (end := text.find("\n", match.end())) >= 0:
             found.append((end, holding))
     return tuple(found)

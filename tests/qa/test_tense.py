@@ -73,6 +73,15 @@ def test_year_in_force_is_the_last_that_began_a_sentence_or_heading(index: Passa
     assert year_in_force(report, 0) == 2022  # the report's own
 
 
+def test_earlier_year_amid_a_paragraph_holds_to_its_end(tmp_path: Path) -> None:
+    text = "云溪县2022年文化工作报告\n一、书屋\n建成书屋53家。2021年度办证率为94%。借书21万册次。\n新馆开放。\n"
+    (tmp_path / "yunxi.txt").write_text(text, encoding="utf-8")
+    build([tmp_path / "yunxi.txt"], tmp_path / "index", HashEmbedder())
+    report = PassageIndex.open(tmp_path / "index").report("yunxi")
+    years = [year_in_force(report, report.text.index(words)) for words in ("建成书屋", "借书21万", "新馆")]
+    assert years == [2022, 2021, 2022]
+
+
 @pytest.mark.parametrize(("question", "ahead"), [("今年建了多少家书屋？", True), ("去年建了多少家书屋？", False)])
 def test_this_year_of_a_speech_is_the_year_that_it_was_held_in(tmp_path: Path, question: str, ahead: bool) -> None:
     spoken = "政府工作报告\n——2023年1月9日在云溪县第八届人民代表大会上\n一、2022年工作回顾\n建成书屋53家。\n"
