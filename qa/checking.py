@@ -27,6 +27,7 @@ from qa.contradicting import (
     Contradiction,
     cleft_name,
     compare,
+    compares,
     contradict,
     contrary_words,
     first_time,
@@ -186,6 +187,8 @@ class Checker:
         spoken = "\n".join(source.held for source in sources[:3])
         absent = any(f.outcome is Outcome.ABSENT and not _is_known_span(f.stated, spoken) for f in findings)
         used, fault = ([], None) if absent else self._bearing(claim, findings, sources, years, dates)
+        if compares(claim.text, "\n".join(sources[n].text for n in used)):
+            used = []  # which of two is more must be told
         contradiction = self._contradiction(claim, sources, findings, absent)
         if used and contradiction is not None:
             told = without_figures(gist(claim.text))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from index.figures import Figure, Kind, LedgerEntry, Role, same_value
+from index.figures import Figure, Kind, LedgerEntry, Role, read_figures, same_value
 from index.lexical import normalise
 from qa import prompts
 from qa.covering import cover, heavy, lacking, names
@@ -438,7 +438,13 @@ _COMPARED = re.compile(
 )
 
 
-_RATES = re.compile("增速|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+_RATES = re.compile("增长?速度?|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+_MEASURED_BY = re.compile(rf"的?(?:{_RATES.pattern}|金额|数量|总数|总量|规模)$")
+_SAYS_MORE = re.compile("高于|低于|多于|少于|大于|小于|快于|慢于|超过|超出|领先|落后|不如|不及|反超|高出|多出|比")
+
+
+_OWN = 0.25  # what a character more of a half that is said of its own figure, not of the other, adds to their fit
+_OWN_MOST = 4  # such characters that count
 
 
 @dataclass(frozen=True)
@@ -453,12 +459,10 @@ class Comparison:
 
 def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
     """Decide 场景比业务系统多 by the report's figures; None where the claim compares nothing or they are not found."""
-    match = _COMPARED.match(claim.strip())
-    if match is None or any(e.figure.kind is not Kind.DATE for e in ledger(claim)):
+    match = _comparison(claim)
+    if match is None:
         return None
-    if not (match["less"] or match["more"] or match["up"] or match["down"]):
-        return None
-    a, b = match["a"], match["b"]
+    a, b = (_MEASURED_BY.sub("", match[side]) for side in "ab")
     if "平均" in b:
         return None
     entries = [
@@ -479,7 +483,14 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
             if heavy(lacking(a, f"{s1.text}\n{s1.headings}")) or heavy(lacking(b, f"{s2.text}\n{s2.headings}")):
                 continue
             fit = _fit(a, b, e1, s1) + _fit(b, a, e2, s2)
-            if min(_fit(a, b, e1, s1), _fit(b, a, e2, s2)) < 1.2 or (best is not None and fit <= best[0]):
+            first, second = _called(e1, alone=s1 is s2), _called(e2, alone=s1 is s2)
+            own = _apart(a, first, second) + _apart(b, second, first)
+            fit += _OWN * min(own, _OWN_MOST)
+            if (
+                (own <= 0 and not years)
+                or min(_fit(a, b, e1, s1), _fit(b, a, e2, s2)) < 1.2
+                or (best is not None and fit <= best[0])
+            ):
                 continue
             x, y = e1.figure.value or 0, e2.figure.value or 0
             claims_more = bool(match["more"] or match["up"]) and not match["less"]
@@ -487,6 +498,39 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
             sources_used = tuple(dict.fromkeys((s1.number, s2.number)))
             best = fit, Comparison(x > y if claims_more else x < y, told, sources_used, (e1.figure, e2.figure))
     return best[1] if best else None
+
+
+def compares(claim: str, told: str) -> bool:
+    """Whether a claim says that one thing is more than another, where the sentences told say nothing of the sort."""
+    return _comparison(claim) is not None and _SAYS_MORE.search(told) is None
+
+
+def _comparison(claim: str) -> re.Match[str] | None:
+    """The halves of a claim that compares two things and gives no figure."""
+    match = _COMPARED.match(claim.strip())
+    if match is None or any(e.figure.kind is not Kind.DATE for e in ledger(claim)):
+        return None
+    by_how = match["up"] or match["down"]
+    return match if by_how or match["more"] or (match["less"] and match["less"] != "没有") else None
+
+
+def _called(entry: LedgerEntry, *, alone: bool) -> str:
+    """The words about a figure, and unless it is `alone` those that its sentence begins with."""
+    at = entry.figure.start - entry.sentence_start
+    floor = max((f.end for f in read_figures(entry.sentence) if f.end <= at), default=0)
+    opening = "" if alone else re.split("[，,；;、]", entry.sentence)[0]
+    before = re.split("[，,；;、]", entry.sentence[floor:at])[-1]
+    return f"{opening}\n{before}\n{entry.subject}\n{entry.figure.counted[:8]}"
+
+
+def _apart(words: str, own: str, other: str) -> int:
+    """By how many characters the longest run that words share with what is theirs is longer than with the other."""
+    return _longest(words, own) - _longest(words, other)
+
+
+def _longest(words: str, held: str) -> int:
+    starts = range(len(words) - 1)
+    return max((n for i in starts for n in range(2, len(words) - i + 1) if words[i : i + n] in held), default=0)
 
 
 def _are_listed(first: LedgerEntry, second: LedgerEntry, together: bool) -> bool:

@@ -47,6 +47,9 @@ def unvouched(
             neighbour = neighbour or _is_of_elders(claim, own, source.text)
         if neighbour or _is_turned(claim, at, stated, own, source.text):
             return Unbound(Fault.CONTRARY, claim, clause, number, clause)
+        listed = clause if _LIST.search(clause) else source.text
+        if stated.kind is Kind.RANK and any(heavy(lacking(name, listed)) for name in _LIST.findall(claim)):
+            return Unbound(Fault.WORDS, claim, clause, number, clause)
         if measured_otherwise(Shared(claim, at, stated, own, source)):
             return Unbound(Fault.WORDS, claim, clause, number, clause)
         if _counts_otherwise(stated, own) or _levels_differ(_label(claim, at), _label(source.text, own.start)):
@@ -70,6 +73,8 @@ def unvouched(
     return None
 
 
+_LIST = re.compile("[一-鿿]{2,8}(?:榜|百强|指数|排行|测评|考评)")
+"""What a rank is held in: no rank of one list vouches for one of another."""
 _OWN = 0.5  # share of a clause without figures that the sentence itself, without its headings, must hold
 
 
@@ -373,12 +378,20 @@ def _is_of_other_body(rest: Rest) -> bool:
 
 
 _BY = re.compile(
-    "由(?P<who>[一-鿿]{2,8}?)(?:自己|自行)?(?=承担|负担|出资|牵头|负责|主办|开发|推行|运营|管理|组织|实施|办理|审批|表彰|授予)"
+    "由(?P<who>[一-鿿]{2,8}?)(?:自己|自行)?(?=承担|负担|出资|牵头|负责|主办|承办|承建|开发|推行|运营|管理|组织|实施|办理|审批|表彰|授予)"
 )
 
 
+_LED = re.compile("(?:^|[，,；;。：:])(?P<who>[一-鿿]{2,10}?)(?P<does>牵头|承建|主办|承办)")
+
+
 def _is_by_another(rest: Rest) -> bool:
-    """由企业承担 of 由县财政承担."""
+    """由企业承担 of 由县财政承担, 由甲公司牵头 of 乙学院牵头，联合甲公司."""
+    led = {theirs["does"]: theirs["who"] for theirs in _LED.finditer(rest.source.text)}
+    for by in _BY.finditer(rest.clause):
+        leader = led.get(rest.clause[by.end() : by.end() + 2], by["who"])
+        if by["who"][:4] not in leader and leader[:4] not in by["who"]:
+            return True
     return any(
         lacking(by["who"], rest.scope.text) or f"由{by['who'][:2]}" not in theirs.group()
         for by in _BY.finditer(rest.clause)

@@ -15,6 +15,9 @@ REPORT = """枫川市2023年工作报告
 未亮证检查的，企业有权拒绝检查。未经论证的方案不得提交会议审议。
 鹿鸣书院于11月开放，藏书4.2万册。市本级公交车530辆已全部换成电动车。
 市人民医院晋升三级乙等医院，与市中医医院共建两个医联体。登记民宿640家，已取得许可证的512家。
+书香枫川行动由市文化局牵头，联合市教育局组织实施。枫川入选全国书香百强榜，在全省阅读考评中居第2名。
+年检率企业为94.8%、个体户为89.7%。全年贷款14.9亿元，其中商标质押1.8亿元、专利质押13.1亿元。
+积极探索数据开放，累计向社会提供数据36万条。
 青年卡售价90元，60至64周岁老人半价。破案率升至45.8%。
 二、2024年打算
 破案率提高到50%以上。3月底前完成5个系统的对接，其余系统力争年底前全部打通。
@@ -48,6 +51,10 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
         "枫川2023年破案率超过了五成。",
         "5个系统要到年底才完成对接。",
         "5个系统的对接已经完成。",
+        "书香枫川行动由市教育局牵头。",
+        "枫川在全国书香百强榜上居第2名。",
+        "商标质押的金额超过了专利质押。",
+        "个体户的年检率高于企业。",
     ],
 )
 def test_what_the_very_clause_does_not_vouch_for_is_not_supported(checker: Checker, claim: str):
@@ -65,7 +72,25 @@ def test_what_the_very_clause_does_not_vouch_for_is_not_supported(checker: Check
         "未亮证检查的，企业有权拒绝检查。",
         "鹿鸣书院在11月开放。",
         "60至64周岁老人半价。",
+        "书香枫川行动由市文化局牵头。",
+        "在全省阅读考评中枫川居第2名。",
+        "专利质押的金额超过了商标质押。",
+        "社会已累计获得数据36万条。",
     ],
 )
 def test_what_the_clause_vouches_for_stays_supported(checker: Checker, claim: str):
     assert checker.check_claim(claim).verdict is Ruling.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("商标质押的金额超过了专利质押。", "商标质押1.8亿元，专利质押13.1亿元"),
+        ("个体户的年检率高于企业。", "个体户89.7%，年检率企业94.8%"),
+    ],
+)
+def test_which_of_two_is_more_is_decided_by_the_figure_of_each(checker: Checker, claim: str, told: str):
+    verdict = checker.check_claim(claim)
+    assert verdict.verdict is Ruling.REFUTED
+    assert verdict.difference is not None
+    assert told in verdict.difference
