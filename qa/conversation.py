@@ -283,13 +283,14 @@ def _prefixed(words: str, last: Turn) -> str:
     if not subject or subject in words:
         return words
     tail = _tail(subject, words)
-    return f"{subject}{words[len(tail) :]}" if tail else f"{subject}，{words}"
+    return f"{subject}{words[len(tail) :]}" if tail else f"{subject.rstrip(END)}，{words}"
 
 
 def _unit_asked(turn: Turn) -> str:
     """The classifier that the last question asked for, and the noun behind it: 家企业; "" where it asked for none."""
     ask = next((ask for ask in read_question(turn.standalone).asks if ask.wanted is Wanted.COUNT), None)
-    return ask.unit if ask is not None and turn.standalone.startswith(ask.unit, ask.start + 2) else ""
+    said = turn.standalone[ask.start : ask.end + len(ask.unit)] if ask is not None else ""
+    return ask.unit if ask is not None and re.match(f"(?:多少|几){re.escape(ask.unit)}", said) else ""
 
 
 def _tail(name: str, words: str) -> str:

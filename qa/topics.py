@@ -33,6 +33,7 @@ _BEGIN = re.compile(
 _WHICH = re.compile(
     r"^(?:那|请问)?(?:谁|哪[一个家位座所项种款])|[是叫](?:谁|哪(?:一?[个家位座所项种款])?[^，。]{0,5})[？?]*$"
 )
+_POINTED = re.compile("的[那这]一?[个座家条项场](?P<noun>[一-鿿]{2,8}?)(?:[是叫有在]|$)")
 _HEAD = re.compile(r"的(?P<noun>[一-鿿]{2,8}?)(?:[有是]|一共|总共)*$")
 _CUT = re.compile(
     r"了|必须|应当|应该|需要|有(?!限|关|线)|是|在(?!线|校|职|建)|被|把|能(?!力|源|效|量|耗)|会(?!议|计|员|展|场)|可以|要(?!素|闻)|给|向|从|还(?=有|是|要|能|会|没|给)|也|跟|由|"
@@ -79,6 +80,9 @@ def thing_named(question: str, quotes: Sequence[str]) -> str:
     if cut and head and cut.start() < head.start() and any(head["noun"] in quote for quote in quotes):
         return head["noun"]
     words = _as_told(_owner(words, quotes), quotes)
+    pointed = _POINTED.search(before) if len(words) < 2 else None  # 今年要开工的那座图书馆是
+    if pointed is not None and any(pointed["noun"] in quote for quote in quotes):
+        return pointed["noun"]
     if _NO_THING.fullmatch(words):
         return ""
     return words if len(words) > 2 or (len(words) == 2 and any(words in quote for quote in quotes)) else ""
@@ -116,6 +120,8 @@ def _runs(words: str, held: str) -> list[tuple[int, int]]:
 def thing_counted(question: str, quotes: Sequence[str]) -> str:
     """What a question counts, for one that names nothing before: 社区图书馆 of 建了多少社区图书馆."""
     noun = next((ask.noun for ask in read_question(question).asks if len(ask.noun) > 1), "")
+    if _NO_THING.fullmatch(noun):
+        return ""
     runs = [run for run in _runs(noun, "\n".join(quotes)) if run[1] - run[0] > 2 and run[1] == len(noun)]
     return noun[runs[0][0] :] if runs else _as_told(noun, quotes)
 
