@@ -117,7 +117,6 @@ def _paced_otherwise(it: Shared) -> bool:
 
 _TOP = re.compile("最[高多大长快](?![人民法检])|峰值|顶格|至多|上限|封顶|不超过")
 _LOW = re.compile("最[低少小短]|至少|起码|下限|不低于|不少于")
-_SOME_BOUND = re.compile(f"{_TOP.pattern}|{_LOW.pattern}|内|以下|达|超|突破|[高低快慢]于")
 _CAN = re.compile("能力|产能|设计|可(?![支再追移持见以循靠])(?=[一-鿿])|能够|容量|届时|有望|额定")
 _COULD = re.compile("能|可|容|够|设计|产能|将|届时|预计|计划|有望|目标")
 

@@ -96,11 +96,6 @@ Likeness = Callable[[str, str], float]
 """How alike two words are in meaning, -1 to 1."""
 
 
-def unlike(a: str, b: str) -> float:
-    """Take words for alike only where they share characters, which is judged elsewhere."""
-    return 0.0
-
-
 _ENDS_NOUN = re.compile(
     r"$|[^一-鿿A-Za-z]|[的和与及等在已将占可]|[利使运采应]用|参加|参与|开展|试点|接入|入驻|实现|完成|纳入|进行|获|建成|上线|"
     r"提供|达到|受益|通过|签约|注册|汇入|整合|归集|登记|牵头|负责|零"

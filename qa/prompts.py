@@ -86,7 +86,6 @@ TOOL_MISREAD = "参数不合要求：{fields}。"
 TOOL_UNKNOWN = "没有名为“{name}”的工具。"
 NO_USER_MESSAGE = "messages里最后一条应当是user的问题。"
 SORRY = "抱歉，系统出了一点问题，暂时无法回答。请稍后再试。"
-CLOSING = "系统正在重新启动，请稍后再试。"
 
 # What differs between a claim and the report; the claim's own words first.
 DIFFERENT_VALUE = "数值不符：{stated} → {right}"
