@@ -69,6 +69,9 @@ def learn_command(
     rewordings: Annotated[
         Path | None, typer.Option(help="Invented reports: stretches from index/rewordings/….jsonl too.")
     ] = None,
+    stretches_only: Annotated[
+        bool, typer.Option("--stretches", help="Leave the weights of figures as they are.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="The folder that the weights go into.")] = Path("qa"),
     index: IndexOption = None,
 ) -> None:
@@ -88,14 +91,16 @@ def learn_command(
         named = replace(read_gold(path), name=path.name)
         with index_of(named.reports, load_settings(index=index), track) as settings:
             parts = load_parts(settings)
-            figures += choices(named, parts)
+            figures += choices(named, parts) if not stretches_only else ()
             spans += stretches(named, parts)
     invented = read_records(rewordings) if rewordings is not None else {}
     for name, records in invented.items():
         named = as_gold(name, records)
-        with index_of(named.reports, load_settings(), track) as settings:
+        with index_of(named.reports, load_settings(index=index), track) as settings:
             spans += stretches(replace(named, name="invented"), load_parts(settings))
-    for given, file in ((figures, "fitting.tsv"), (spans, "spans.tsv")):
+    for given, file in (
+        ((figures, "fitting.tsv"), (spans, "spans.tsv")) if not stretches_only else ((spans, "spans.tsv"),)
+    ):
         for trial in held_out(given):
             typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
         (out / file).write_text(written(learn(given)), encoding="utf-8")

@@ -114,7 +114,8 @@ def stretches(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
         if not (question.must_contain and one_thing):
             continue
         answering = (p for p in passages if _proves(p, question) and full(question.must_contain, p.text))
-        for passage in [*answering][:1]:
+        passage = next(answering, None)
+        if passage is not None:
             found = answerer.spans(asked, passage)
             gains = tuple(_gain(passage.text[span.start : span.end], question) for span, _ in found)
             yield Choice(gold.name, True, tuple(features for _, features in found), gains)
@@ -131,6 +132,7 @@ def learn(given: Sequence[Choice], penalty: float = PENALTY) -> Weights:
 
     What one kind of question adds to a feature's weight (name:kind) is standardised as the feature is.
     """
+    refusable = not all(choice.answerable for choice in given)
     names = sorted({name for choice in given for features in choice.features for name in features})
     rows = _rows(given, names)
     columns = {name: column for column, name in enumerate(names)}
@@ -141,7 +143,6 @@ def learn(given: Sequence[Choice], penalty: float = PENALTY) -> Weights:
     right = torch.tensor([float(one) for choice in given for one in choice.right])
     has = torch.tensor([any(choice.right) for choice in given])
     weights = torch.zeros(len(names), requires_grad=True)
-    refusable = not all(choice.answerable for choice in given)
     none = torch.full((1,), 0.0 if refusable else -1e9, requires_grad=refusable)
     fitted = [weights, none] if refusable else [weights]
     optimiser = torch.optim.LBFGS(fitted, max_iter=400, line_search_fn="strong_wolfe")
@@ -200,5 +201,5 @@ def _rows(given: Sequence[Choice], names: Sequence[str]) -> np.ndarray:
 
 
 def written(weights: Weights) -> str:
-    """The lines of fitting.tsv, the heaviest of standard size first left to the reader: by name."""
+    """The lines of a file of weights, the heaviest of standard size first left to the reader: by name."""
     return "".join(f"{name}\t{weight:.4g}\n" for name, weight in sorted(weights.items()))

@@ -317,10 +317,15 @@ class AuditLog:
         if not path.is_file():
             raise AuditError(prompts.AUDIT_NONE.format(path=path))
         try:
-            with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as rows:
+            rows = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+            try:
                 rows.execute("PRAGMA query_only = ON")
                 rows.execute("BEGIN")  # what is written meanwhile is not seen
                 yield rows
+            finally:  # closing tidies up SQLite's own log, which must not meet a writer
+                with (self.folder / "LOCK").open() as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                    rows.close()
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 

@@ -431,7 +431,12 @@ def modality(clause: str, claim: str, scope: Scope, source: Source) -> Fault | N
     of_year = any(year in spoken for year in re.findall("20[0-9]{2}年", clause))
     if planned and (DONE.search(clause) or not (_AHEAD.search(claim) or of_year or _repeats(clause, scope))):
         return Fault.PLAN
-    if _ATTEMPT.search(text) and re.search("已经?(?![有知])|全面完成", clause) and not re.search("已|累计", text):
+    if (
+        _ATTEMPT.search(text)
+        and re.search("已经?(?![有知])|全面完成", clause)
+        and "已" not in text
+        and "累计" not in scope.clause
+    ):
         return Fault.PLAN
     coming = source.planned or _WILL.search(scope.upto)
     if not coming and _WILL.search(clause) and not _ATTEMPT.search(text):

@@ -124,7 +124,7 @@ _SUBJECT = pattern(
 _AGENT = pattern(
     rf"(?:由|被)(?!{_VERBS}|[评授认列纳命])(?P<doer>[^，,；;。、“”]{{2,16}}?)(?:{_WHEN}|{_VERBS}|$|(?=[，,；;。]))"
 )
-CLAUSE = pattern(r"[^，,；;。！？!?：:]+")
+_CLAUSE = pattern(r"[^，,；;。！？!?：:]+")
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方"
     "石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -138,7 +138,7 @@ def _doers(text: str, weights: Weights) -> Iterator[Name]:
     """Who did what a clause tells, and the clauses after it that name nobody: 甲馆通过评审，成为示范馆."""
     spans: list[tuple[int, int]] = []
     told: list[str] = []
-    for clause in CLAUSE.finditer(text):
+    for clause in _CLAUSE.finditer(text):
         first = _SUBJECT.match(clause.group())
         bare = first is None or DOES.match(clause.group()) is not None
         if bare and spans:
@@ -149,11 +149,11 @@ def _doers(text: str, weights: Weights) -> Iterator[Name]:
         for other in _AGENT.finditer(clause.group()):
             start, end = clause.start() + other.start("doer"), clause.start() + other.end("doer")
             person = _OFFICER.search(text[start:end]) is not None
-            yield Name(start, end, False, side=Side.DOER, said=said(clause.group(), weights), person=person)
+            yield Name(start, end, False, side=Side.DOER, said=_said(clause.group(), weights), person=person)
     for (start, end), words in zip(spans, told, strict=True):
         if end - start < _LEAST or _COUNTS.search(text[start:end]):
             continue
-        share = said(words, weights)
+        share = _said(words, weights)
         quoted = _QUOTED.search(text[start:end])
         titled = _ITS_TITLE.search(text[start:end])
         if titled is not None:
@@ -178,7 +178,7 @@ def _honours(text: str) -> Iterator[Name]:
         yield Name(start + (text[start] == "“"), end - (text[end - 1] == "”"), False, side=Side.DEED)
 
 
-def said(words: str, weights: Weights) -> float:
+def _said(words: str, weights: Weights) -> float:
     """Share of what a question says that some words say too, 0 to 1."""
     total, folded = sum(weights.values()), normalise(words)
     return sum(weight for term, weight in weights.items() if term in folded) / total if total else 0.0

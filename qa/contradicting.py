@@ -17,6 +17,7 @@ from qa.differing import comparable_counts
 from qa.overstating import ALL, only_one, solved, total
 from qa.picking import ledger
 from qa.subjects import ALIKE, Source, clause_before, entry_years, grows, noun_of, without_figures
+from qa.topics import SCOPE, TIME
 
 
 @dataclass(frozen=True)
@@ -439,8 +440,11 @@ _COMPARED = re.compile(
 
 
 _RATES = re.compile("增长?速度?|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+_NO_THING = re.compile(rf"(?:{TIME}|{SCOPE})(?:的?同期|的?时候|末|底)?的?")
 _MEASURED_BY = re.compile(rf"的?(?:{_RATES.pattern}|金额|数量|总数|总量|规模)$")
-_SAYS_MORE = re.compile("高于|低于|多于|少于|大于|小于|快于|慢于|超过|超出|领先|落后|不如|不及|反超|高出|多出|比")
+_SAYS_MORE = re.compile(
+    "高于|低于|多于|少于|大于|小于|快于|慢于|超过|超出|领先|落后|不如|不及|反超|高出|多出|(?<![同环占对])比(?![例重率较上去前]|年初|20)"
+)
 
 
 _OWN = 0.25  # what a character more of a half that is said of its own figure, not of the other, adds to their fit
@@ -463,7 +467,7 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
     if match is None:
         return None
     a, b = (_MEASURED_BY.sub("", match[side]) for side in "ab")
-    if "平均" in b:
+    if "平均" in b or any(_NO_THING.fullmatch(half) for half in (a, b)):  # 比去年少, 比全省高: not there
         return None
     entries = [
         (source, entry)
@@ -484,7 +488,8 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
                 continue
             fit = _fit(a, b, e1, s1) + _fit(b, a, e2, s2)
             first, second = _called(e1, alone=s1 is s2), _called(e2, alone=s1 is s2)
-            own = _apart(a, first, second) + _apart(b, second, first)
+            halves = _apart(re.split("[，,]", a)[-1], first, second), _apart(b, second, first)
+            own = sum(halves) if min(halves) >= 0 else 0
             fit += _OWN * min(own, _OWN_MOST)
             if (
                 (own <= 0 and not years)

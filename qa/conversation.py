@@ -22,6 +22,7 @@ from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
 from qa.arithmetic import ADDED
 from qa.asking import FIGURES, Asked, Wanted, read_question
+from qa.kinds import KINDS
 from qa.tense import ASKS_AHEAD
 from qa.topics import END, QUOTED, SCOPE, TIME, all_asked, thing_counted, thing_found, thing_named
 
@@ -153,7 +154,7 @@ _EACH = re.compile(
     r"(?:^|[的，,])(?P<former>[一-鿿A-Za-z]{2,8}?)[和与跟及](?P<latter>[一-鿿A-Za-z]{2,8}?)(?:各|分别|一共|都|是|有|为)"
 )
 _TWO = re.compile(
-    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|标准|者|项|样|年(?=加|合|一共|总共))|"
+    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|标准(?![箱化厂])|者|项|样|年(?=加|合(?=计|起来|一共)|一共|总共))|"
     r"(?:它|他|她)们?(?:俩|两)个?|二者"
 )
 _FIGURE = re.compile(
@@ -287,7 +288,7 @@ def _prefixed(words: str, last: Turn) -> str:
 
 
 def _unit_asked(turn: Turn) -> str:
-    """The classifier that the last question asked for, and the noun behind it: 家企业; "" where it asked for none."""
+    """The classifier that the last question asked for: 家; "" where it asked for none."""
     ask = next((ask for ask in read_question(turn.standalone).asks if ask.wanted is Wanted.COUNT), None)
     said = turn.standalone[ask.start : ask.end + len(ask.unit)] if ask is not None else ""
     return ask.unit if ask is not None and re.match(f"(?:多少|几){re.escape(ask.unit)}", said) else ""
@@ -503,7 +504,8 @@ def _sides(turn: Turn) -> tuple[str, str] | None:
     if asked is not None:
         return asked["former"], asked["latter"]
     named = re.split("[、和与]", turn.short or "")
-    return (named[0], named[1]) if len(named) == 2 and not read_figures(turn.short or "") else None
+    two = len(named) == 2 and min(map(len, named)) > 1 and not read_figures(turn.short or "")
+    return (named[0], named[1]) if two else None
 
 
 def _named_by(turn: Turn) -> str:
@@ -511,7 +513,10 @@ def _named_by(turn: Turn) -> str:
     asks = read_question(turn.standalone).asks
     short = turn.short or ""
     which = len(asks) == 1 and asks[0].wanted is Wanted.NAME and re.match("哪|谁", turn.standalone[asks[0].start :])
-    return short if which and 2 < len(short) <= LONGEST_NAME and not re.search(r"[\d，,、；;]", short) else ""
+    if not which or not 2 < len(short) <= LONGEST_NAME or re.search(r"[\d，,、；;将的]", short):
+        return ""
+    endings = KINDS.get(asks[0].noun, ())
+    return short if short.endswith(endings) or (not endings and len(short) <= _NAMED * 2) else ""
 
 
 def _theirs(turn: Turn) -> str:

@@ -148,17 +148,22 @@ _BOUND_FOR = re.compile(
 
 
 _ASKER = re.compile(
-    r"(?:^|(?<=[，,。：:；;！!？?]))(?:[^，,。：:；;！!？?]{0,6}?(?:我|俺|本人)们?(?:是(?!想|要|问)|在|从|来自|喺|打(?![听算]))[^，,。：:；;！!？?]*|作为[^，,。：:；;！!？?]*|"
+    r"(?:^|(?<=[，,。：:；;！!？?]))(?:[^，,。：:；;！!？?]{0,6}?(?:我|俺|本人)们?(?:是(?!想|要|问)|家?在|家?住|从|来自|喺|打(?![听算]))[^，,。：:；;！!？?]*|作为[^，,。：:；;！!？?]*|"
     r"[^，,。：:；;！!？?]{2,10}(?:来的|来打工的|老乡|大爷|大妈|同学|朋友)(?:问的|问一句|想问|请教)?)(?=[，,。：:；;！!？?]|$)"
 )
 """Who asks, which is no part of what is asked: 我在甲市上班，…; 乙县来的，…."""
-_THERE = re.compile("那边|那里|那儿|我们那|当地|老家|家乡|[区县镇]里|(?:我们?|咱们?|俺们?)[区县镇](?![级域长])")
+_THERE = re.compile(
+    "那边|那里|那儿|我们那|当地|老家|家乡|(?<![小社园景校街城老新库院])[区县镇]里|(?:我们?|咱们?|俺们?)[区县镇](?![级域长])"
+)
+
+
+_ALONE = 7  # characters with a mark of a question that asks something by itself; 那有多少？ does not
 
 
 def missing_place(question: str, mentions: Callable[[str], bool]) -> str | None:
     """Name a place that a question asks about and that the documents never mention; None where there is none."""
     own = _ASKER.sub(lambda clause: clause.group() if _QUESTION_MARK.search(clause.group()) else "", question)
-    question = own if len(own) > _BRIEF and not _THERE.search(question) else question
+    question = own if len(own) > _ALONE and not _THERE.search(question) else question
     question = re.sub(r"[0-9]{4}年度?", "，", _BOUND_FOR.sub("", question))  # 2022年云溪县 is no 年云溪县
     for city in _cities():
         if city in question and not mentions(city):

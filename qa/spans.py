@@ -9,7 +9,7 @@ stretches of a passage (McFadden 1974).
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from qa.kinds import KINDS
 from qa.picking import Span, Weights
 from qa.rows import BEGINS
 
-LONGEST_SHORT = 30  # characters of a short answer
+LONGEST_SHORT = 30  # characters of a stretch; names that were picked and are longer are shown whole
 MOST = 0.6  # share of a passage of several clauses that is short beside it
 Features = Mapping[str, float]
 _WEIGHTS = Path(__file__).parent / "spans.tsv"
@@ -75,7 +75,7 @@ def best_span(ask: Ask | None, asked: Asked, text: str, words: Weights, named: S
     `words` weigh the question's terms inside the passage (`qa.picking.passage_weights`). `named` are the names that
     were picked for it (`qa.phrases`); several too long for a short answer are left as they are.
     """
-    if named is not None and named.end - named.start > LONGEST_SHORT:
+    if named is not None and len(normalise(text[named.start : named.end])) > LONGEST_SHORT:
         return named
     fits = [(_fit_of(features), start, end) for start, end, features in candidates(ask, asked, text, words, named)]
     fit, start, end = max(fits, default=(0.0, 0, 0))
@@ -144,9 +144,15 @@ def _stretches(text: str, named: Span | None) -> list[tuple[int, int]]:
 
 def _is_whole(text: str, start: int, end: int) -> bool:
     words = text[start:end]
-    if words[0] in f"{_MARKS}{_CLOSES}、" or words[-1] in f"{_MARKS}{_OPENS}、":
+    if words[0] in f"{_MARKS}{_CLOSES}、了" or words[-1] in f"{_MARKS}{_OPENS}、":
         return False
-    return len(normalise(words)) <= LONGEST_SHORT and all(words.count(a) == words.count(b) for a, b in _PAIRS)
+    return len(normalise(words)) <= LONGEST_SHORT and all(_is_paired(words, *pair) for pair in _PAIRS)
+
+
+def _is_paired(words: str, opens: str, closes: str) -> bool:
+    """Whether no mark of a pair closes before it opens, and all that open close."""
+    depth = [0, *accumulate((char == opens) - (char == closes) for char in words)]
+    return min(depth) == 0 == depth[-1]
 
 
 def _is_even(text: str, start: int, end: int) -> bool:

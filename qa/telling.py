@@ -96,7 +96,7 @@ _TOLD_BY = (
     # what is the person called?
     (
         rf"(?:{_PERSON}|个人)(?:是谁|叫(?:什么|啥|谁)|姓(?:什么|啥)|是哪[位个])|谁是[一-鿿]{{0,6}}{_PERSON}",
-        rf"(?<![0-9余多])[{SURNAMES}][一-鿿]{{1,2}}(?=[，,、。；;被获等和（()）]|荣|当选|同志|$)",
+        rf"(?<![0-9余多])(?:[{SURNAMES}]|欧阳|司马|上官|诸葛)[一-鿿]{{1,2}}(?=[，,、。；;被获等和（()）担任夺带为的在荣当说]|同志|$)",
     ),
     # of each of several?
     (
@@ -119,10 +119,11 @@ _TOLD_BY = (
     ),
 )
 _FACETS = tuple((pattern(asked), pattern(told)) for asked, told in _TOLD_BY)
-_ASKS_WHY = pattern(rf"为(?:什么|啥)|(?:什么|啥|哪些)原因|原因(?:是|在|有|呢|{_END})")
+_ASKS_WHY = pattern(rf"(?<![评定变成作称名入选改])为(?:什么|啥)|(?:什么|啥|哪些)原因|原因(?:是|在|有|呢|{_END})")
 _SAYS_WHY = pattern(
-    "因|由于|为[了何]?|受|导致|造成|主要|得益|靠|源|针对|通过|破解|解决|缓解|防止|避免|保障|便|随着|依托|利用|实现|减少|推动|打通|[让使]|"
-    "确保|[未不缺难]|办法|机制|改革|成功|提高"
+    "因(?!地制宜|素)|由于|为[了何]|为(?=破解|解决|防|避免|让|满足|推|落实|提|方便|适应|鼓励|进一步)|受(?![理益助众])|导致|造成|主要|得益|[依靠]|"
+    "源[于自]|针对|通过|破解|解决|缓解|防止|避免|保障|便于|以便|方便|随着|依托|利用|实现|减少|推动|打通|让|使(?!用)|确保|[未不缺难]|办法|机制|改革|"
+    "成功|提高|转向"
 )
 _NAMES = {Wanted.NAME, Wanted.NAMES, Wanted.PLACE}
 _SUPERLATIVE = pattern(
@@ -155,9 +156,16 @@ def tells(asked: Asked, sentence: str) -> bool:
     if asked.wanted is Wanted.NAMES and _WHICH_OF_THEM.search(question) and not _names_some(asked, sentence):
         return False
     taken = any(figure.kind is not Kind.DATE for figure in asked.stated)  # why only 60%? may have to be put right
-    if not taken and _ASKS_WHY.search(question) and not _SAYS_WHY.search(sentence):
+    if not taken and _ASKS_WHY.search(question) and not _may_say_why(sentence):
         return False
     return all(told.search(sentence) for facet, told in _FACETS if facet.search(question))
+
+
+def _may_say_why(sentence: str) -> bool:
+    """Whether a sentence has a word that gives a reason, or begins with a clause that may: 连续降雨，游客量下降5%."""
+    clauses = [clause for clause in re.split("[，,；;。]", sentence) if clause]
+    leads = len(clauses) > 1 and not ledger(clauses[0]) and not clauses[0].endswith(("中", "里", "看"))
+    return leads or _SAYS_WHY.search(sentence) is not None
 
 
 _ALL_OF_THEM = pattern("[^里中的，,]{0,10}?(?:都|分别|各自?)(?:是|叫|有)")

@@ -51,7 +51,7 @@ _NO_NOUN = re.compile(
     r"[^率数量额网站园区店校院所局馆路桥县市镇村期号][到过成]?)"
 )
 _NO_THING = re.compile(
-    rf"(?:{TIME}|{SCOPE})|.*(?:城区|市区|城里|乡下|我们[市县区]?|级别|[一-鿿]?程度)|(?:老百姓|大家)[一-鿿]{{0,3}}|[市居农]民|群众|"
+    rf"(?:{TIME}|{SCOPE})|城区|市区|城里|乡下|我们[市县区]?|级别|程度|(?:老百姓|大家)[一-鿿]{{0,3}}|[市居农]民|群众|"
     rf"(?:{_DONE}|新建|实施|授权|登记|引进|帮扶|分成|培训|查处|表彰|[建改新换拆]成?)"
 )
 """What a question may begin with and is not about: whom something befell, how large it is, what was done."""

@@ -73,7 +73,7 @@ def unvouched(
     return None
 
 
-_LIST = re.compile("[一-鿿]{2,8}(?:榜|百强|指数|排行|测评|考评)")
+_LIST = re.compile("(?:(?![在的上入选获评居列为由被是])[一-鿿]){2,4}(?:榜|百强|指数|排行|测评|考评)")
 """What a rank is held in: no rank of one list vouches for one of another."""
 _OWN = 0.5  # share of a clause without figures that the sentence itself, without its headings, must hold
 
@@ -387,10 +387,10 @@ _LED = re.compile("(?:^|[，,；;。：:])(?P<who>[一-鿿]{2,10}?)(?P<does>牵�
 
 def _is_by_another(rest: Rest) -> bool:
     """由企业承担 of 由县财政承担, 由甲公司牵头 of 乙学院牵头，联合甲公司."""
-    led = {theirs["does"]: theirs["who"] for theirs in _LED.finditer(rest.source.text)}
     for by in _BY.finditer(rest.clause):
-        leader = led.get(rest.clause[by.end() : by.end() + 2], by["who"])
-        if by["who"][:4] not in leader and leader[:4] not in by["who"]:
+        does = rest.clause[by.end() : by.end() + 2]
+        led = [theirs["who"] for theirs in _LED.finditer(rest.source.text) if theirs["does"] == does]
+        if led and not any(by["who"][:4] in who or who[:4] in by["who"] for who in led):
             return True
     return any(
         lacking(by["who"], rest.scope.text) or f"由{by['who'][:2]}" not in theirs.group()

@@ -401,7 +401,7 @@ def test_writer_that_is_killed_leaves_a_sound_chain(log: AuditLog, tmp_path: Pat
     start = multiprocessing.get_context("fork")
     for attempt in range(10):
         before = log.verify().count
-        worker = start.Process(target=_write_on, args=(tmp_path,))
+        worker = start.Process(target=_write_on, args=(tmp_path,), daemon=True)
         worker.start()
         while log.verify().count < before + 2:
             time.sleep(0.003 + attempt / 1000)

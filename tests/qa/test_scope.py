@@ -162,6 +162,8 @@ def test_where_somebody_goes_or_comes_from_is_not_asked_about() -> None:
         ("我想知道苏州有多少座图书馆？", "苏州"),
         ("不算区里的，图书馆有多少座？", None),
         ("我家住白石区，区里有多少座图书馆？", "白石区"),
+        ("我家住白石区，图书馆有多少座？", None),
+        ("我是白石区的，小区里的图书馆有多少座？", None),
     ],
 )
 def test_who_asks_is_not_asked_about(question: str, place: str | None) -> None:

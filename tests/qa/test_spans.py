@@ -47,6 +47,10 @@ def test_stretches_are_short_whole_and_cut_at_no_number() -> None:
     assert "市图书馆" in found
     assert all(2 <= len(words) <= LONGEST_SHORT for words in found)
     assert all(words.count("“") == words.count("”") and words.count("（") == words.count("）") for words in found)
+    text = "数据平台由“平台商”向“服务商”转变。"
+    found = [text[start:end] for start, end, _ in candidates(asked.asks[0], asked, text, {}, None)]
+    assert "服务商" in found
+    assert "平台商”向“服务商" not in found
     assert not any(words.startswith(("2.5", ".5", "5万")) or words.endswith(("12", "12.")) for words in found)
 
 

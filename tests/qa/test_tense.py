@@ -53,6 +53,8 @@ def test_plans_are_told_by_year_by_heading_and_by_their_own_words(index: Passage
         ("原来计划是几家？", None),
         ("主要建了哪些书屋？", False),
         ("书屋建了多少家？", False),
+        ("举办过哪些活动？", False),
+        ("第四过江通道多长？", None),
         ("书屋开放到几点？", None),
     ],
 )

@@ -74,6 +74,7 @@ def test_what_the_very_clause_does_not_vouch_for_is_not_supported(checker: Check
         "60至64周岁老人半价。",
         "书香枫川行动由市文化局牵头。",
         "在全省阅读考评中枫川居第2名。",
+        "枫川入选全国书香百强榜。",
         "专利质押的金额超过了商标质押。",
         "社会已累计获得数据36万条。",
     ],
