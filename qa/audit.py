@@ -24,7 +24,7 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -322,9 +322,11 @@ class AuditLog:
                 rows.execute("PRAGMA query_only = ON")
                 rows.execute("BEGIN")  # what is written meanwhile is not seen
                 yield rows
-            finally:  # closing tidies up SQLite's own log, which must not meet a writer
-                with (self.folder / "LOCK").open() as lock:
-                    fcntl.flock(lock, fcntl.LOCK_EX)
+            finally:  # closing tidies up SQLite's own log, which must not meet a writer; a mere copy has no LOCK
+                path = self.folder / "LOCK"
+                with path.open() if path.exists() else nullcontext() as lock:
+                    if lock is not None:
+                        fcntl.flock(lock, fcntl.LOCK_EX)
                     rows.close()
         except sqlite3.Error as error:
             raise self._unusable(error) from error

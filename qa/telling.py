@@ -161,9 +161,13 @@ def tells(asked: Asked, sentence: str) -> bool:
     return all(told.search(sentence) for facet, told in _FACETS if facet.search(question))
 
 
+def _clauses(sentence: str) -> list[str]:
+    return [clause for clause in re.split("[，,；;。]", sentence) if clause]
+
+
 def _may_say_why(sentence: str) -> bool:
     """Whether a sentence has a word that gives a reason, or begins with a clause that may: 连续降雨，游客量下降5%."""
-    clauses = [clause for clause in re.split("[，,；;。]", sentence) if clause]
+    clauses = _clauses(sentence)
     leads = len(clauses) > 1 and not ledger(clauses[0]) and not clauses[0].endswith(("中", "里", "看"))
     return leads or _SAYS_WHY.search(sentence) is not None
 
@@ -185,11 +189,11 @@ def _names_some(asked: Asked, sentence: str) -> bool:
     """Whether a sentence may name things, and does not only count them: 甲镇和乙镇, “甲”, 如下：…."""
     whole = (f for f in asked.stated if f.kind is Kind.COUNT and _ALL_OF_THEM.match(asked.question, f.end))
     many = max((f.value for f in whole if f.value is not None), default=0)
-    in_rows = rows(sentence)
+    in_rows = tuple(rows(sentence))
     if many > _FEW and "等" not in sentence and all(row.items < many for row in in_rows):
         return False  # three that stand side by side are not the names of eighteen
     listed = (sentence[row.start : row.end].split("、") for row in in_rows)
-    clauses = [clause for clause in re.split("[，,；;。]", sentence) if clause]
+    clauses = _clauses(sentence)
     if len(clauses) > 1 and not ledger(clauses[0]) and not ledger(clauses[1]):  # 甲公司上市，乙公司挂牌
         return True
     several = asked.stated and _EACH_CALLED.search(asked.question) is not None

@@ -392,6 +392,12 @@ def test_many_writers_at_once_make_one_chain(log: AuditLog, tmp_path: Path) -> N
     assert sorted(path.name for path in log.folder.iterdir() if path.name.startswith("key")) == ["key"]
 
 
+def test_a_copy_without_its_lock_is_read(log: AuditLog) -> None:
+    fill(log, 3)
+    (log.folder / "LOCK").unlink()
+    assert (log.verify().count, log.verify().faults) == (3, ())
+
+
 def _write_on(folder: Path) -> None:
     _write(folder, 1_000_000)
 
