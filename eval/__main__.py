@@ -98,9 +98,8 @@ def learn_command(
         named = as_gold(name, records)
         with index_of(named.reports, load_settings(index=index), track) as settings:
             spans += stretches(replace(named, name="invented"), load_parts(settings))
-    for given, file in (
-        ((figures, "fitting.tsv"), (spans, "spans.tsv")) if not stretches_only else ((spans, "spans.tsv"),)
-    ):
+    learned = {"spans.tsv": spans} if stretches_only else {"fitting.tsv": figures, "spans.tsv": spans}
+    for file, given in learned.items():
         for trial in held_out(given):
             typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
         (out / file).write_text(written(learn(given)), encoding="utf-8")

@@ -29,7 +29,6 @@ from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
 from qa.scope import missing_year
-from qa.spans import Features as SpanFeatures
 from qa.spans import best_span
 from qa.spans import candidates as stretches
 from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
@@ -280,7 +279,7 @@ class ExtractiveAnswerer:
         if ask.wanted in FIGURES:
             barred = is_level if asks_change(asked) else None
             return best_figure(ask, asked, seen, weights, self._like, barred)
-        return pick_name(ask, asked, seen.text, weights) if ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
+        return pick_name(ask, asked, seen.text, weights)
 
     def _in_short(self, asked: Asked, found: _Found) -> _Found:
         """A passage with the stretches of it that answer in short, where no figure does."""
@@ -293,13 +292,11 @@ class ExtractiveAnswerer:
         )
         return replace(found, picks=tuple(picks))
 
-    def spans(self, asked: Asked, passage: Passage) -> list[tuple[Span, SpanFeatures]]:
+    def spans(self, asked: Asked, passage: Passage) -> list[tuple[Span, Features]]:
         """Every stretch of a passage that may be the short answer, with its features: what is learned from."""
         words = self._weigher(asked.question, passage.text)
         ask = asked.asks[0] if asked.asks else None
-        named = (
-            pick_name(ask, asked, passage.text, words) if ask and ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
-        )
+        named = pick_name(ask, asked, passage.text, words) if ask else None
         found = stretches(ask, asked, passage.text, words, named)
         return [(Span(start, end, 0.0), features) for start, end, features in found]
 

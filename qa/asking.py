@@ -294,7 +294,7 @@ def _as_quantity(ask: Ask, before: str) -> Ask:
     if ask.noun:
         return ask
     noun, unit = _noun_before(before), ask.unit
-    noun = "" if unit and noun in _MERE_TIMES.split() else noun  # 之前是几个
+    noun = "" if unit and _MERE_TIMES.fullmatch(noun) else noun  # 之前是几个
     if not unit and not noun and _PERSONS.search(before):
         unit = "人"
     if unit == "人" and noun and not _OF_PEOPLE.search(noun):  # 展馆有多少人参观
@@ -414,9 +414,8 @@ _SAYS = pattern(
 )
 """What only says that the report gives it: …的机构，报告写的是多少个."""
 _EXACT = pattern("[，,]?(?:确切|具体|准确)的?")
-_MERE_NUMBERS = "个数 数量 总数 数目 人数 次数 数字 日子 一年 一天 规模"
-_MERE_TIMES = "之前 以前 原来 原先 当初 起初 目前 现在 如今 去年 上年 今年 明年 年初 年底"
-_NO_NOUNS = {*_MERE_NUMBERS.split()}
+_MERE_NUMBERS = {"个数", "数量", "总数", "数目", "人数", "次数", "数字", "日子", "一年", "一天", "规模"}
+_MERE_TIMES = pattern("之前|以前|原来|原先|当初|起初|目前|现在|如今|[去上今明]年|年[初底]")
 
 
 def _noun_before(words: str) -> str:
@@ -428,7 +427,9 @@ def _noun_before(words: str) -> str:
     noun = re.sub("规模$", "", noun)
     noun = noun[1:] if noun.startswith("年") and re.search(rf"[0-9]{re.escape(noun)}", words) else noun  # 2023年…
     return (
-        "" if len(noun) < 2 or noun in _NO_NOUNS or re.fullmatch(rf"{_ADVERB}|[一二三四五六七八九十]成", noun) else noun
+        ""
+        if len(noun) < 2 or noun in _MERE_NUMBERS or re.fullmatch(rf"{_ADVERB}|[一二三四五六七八九十]成", noun)
+        else noun
     )
 
 

@@ -486,16 +486,14 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
                 continue
             if heavy(lacking(a, f"{s1.text}\n{s1.headings}")) or heavy(lacking(b, f"{s2.text}\n{s2.headings}")):
                 continue
-            fit = _fit(a, b, e1, s1) + _fit(b, a, e2, s2)
+            fits = _fit(a, b, e1, s1), _fit(b, a, e2, s2)
+            if min(fits) < 1.2:
+                continue
             first, second = _called(e1, alone=s1 is s2), _called(e2, alone=s1 is s2)
             halves = _apart(re.split("[，,]", a)[-1], first, second), _apart(b, second, first)
             own = sum(halves) if min(halves) >= 0 else 0
-            fit += _OWN * min(own, _OWN_MOST)
-            if (
-                (own <= 0 and not years)
-                or min(_fit(a, b, e1, s1), _fit(b, a, e2, s2)) < 1.2
-                or (best is not None and fit <= best[0])
-            ):
+            fit = sum(fits) + _OWN * min(own, _OWN_MOST)
+            if (own <= 0 and not years) or (best is not None and fit <= best[0]):
                 continue
             x, y = e1.figure.value or 0, e2.figure.value or 0
             claims_more = bool(match["more"] or match["up"]) and not match["less"]

@@ -190,8 +190,8 @@ _SIDE = re.compile(
     r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
 )
 _GOAL = re.compile(
-    rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|达到|搞到|做到|"
-    r"提高到|增加到|控制到|到|弄到|冲到|[一-鿿]到)*(?P<many>多少|几)呢?"
+    rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|提高到|"
+    r"增加到|控制到|[一-鿿]?到)*(?P<many>多少|几)呢?"
 )
 _THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
 _RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
@@ -277,14 +277,14 @@ def _prefixed(words: str, last: Turn) -> str:
     if goal is not None or _adds_little(words):
         subject = last.topic
     if re.search(TIME, words):
-        subject = re.sub(rf"(?:{TIME})底?的?", "", subject)
+        subject = re.sub(rf"(?:{TIME})底?的?", "", subject).rstrip(END)
     than = _THAN.search(words)
     if than is not None and "比" not in words[: than.start()]:
         words = f"{words[: than.start()]}比{_head(last)}{words[than.start() :]}"
     if not subject or subject in words:
         return words
     tail = _tail(subject, words)
-    return f"{subject}{words[len(tail) :]}" if tail else f"{subject.rstrip(END)}，{words}"
+    return f"{subject}{words[len(tail) :]}" if tail else f"{subject}，{words}"
 
 
 def _unit_asked(turn: Turn) -> str:

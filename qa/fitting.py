@@ -90,7 +90,12 @@ class Seen:
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
     """Read the learned weights; `none` is what the passages' not answering scores."""
-    rows = (line.split("\t") for line in _WEIGHTS.read_text(encoding="utf-8").splitlines())
+    return read_weights(_WEIGHTS)
+
+
+def read_weights(path: Path) -> dict[str, float]:
+    """Read weights as `python -m eval learn` writes them, a name and a weight a line."""
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
     return {name: float(weight) for name, weight in rows}
 
 
@@ -120,7 +125,12 @@ def best_figure(
 def fit_of(features: Features) -> float:
     """Nats over "none of them"."""
     known = weights()
-    return sum(known.get(name, 0.0) * value for name, value in features.items()) - known["none"]
+    return weighed(features, known) - known["none"]
+
+
+def weighed(features: Features, known: Mapping[str, float]) -> float:
+    """The sum of features by their weights; one without a weight counts nothing."""
+    return sum(known.get(name, 0.0) * value for name, value in features.items())
 
 
 def candidates(

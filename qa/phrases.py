@@ -43,7 +43,9 @@ _TITLES = ("称号", "荣誉", "牌子", "奖", "奖项", "头衔", "名头", "�
 
 
 def pick_name(ask: Ask, asked: Asked, text: str, weights: Weights) -> Span | None:
-    """Pick the name that an ask for a name wants, the names where it asks for several."""
+    """Pick the name that an ask for a name wants, the names where it asks for several; None for any other ask."""
+    if ask.wanted not in (Wanted.NAME, Wanted.NAMES):
+        return None
     want = _Sought(ask, asked.question)
     noun = ask.noun or ("" if want.person else _noun_before(asked.question[: ask.start]))
     known = ask.noun in KINDS and (KINDS[ask.noun] != ("》",) or "《" in text)

@@ -165,6 +165,7 @@ _GROWTH = re.compile(
 
 _TOTAL = "累计|历年|历来|至今|总共|一共|前后|加起来|加在一起|拢共|总数|总量"
 _ADDED = "新增|净增|净$"
+_AT_FIRST = re.compile("[年开]初|开年|一开始|原来|之前|起[初先]|以前|当初|最初")
 _NEW = "[新增添建开又再]|盖|修"
 
 
@@ -175,14 +176,14 @@ def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
     for words, marks in (
         (_TOTAL, "累计|总"),
         ("今年|当年|这一年|本年|全年", "今年|全年|当年"),
-        ("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", "同比|比上年|较上年"),
         ("平均|每天|一天|日均|每日", "日均|平均|人均|月均"),
         ("新增|新建|净增|又", "新增|净增"),
         ("现有|现在|目前|总共|一共|全部", "总数|总量|累计"),
     ):
         wants, has = re.search(words, question) is not None, re.search(marks, aspect) is not None
-        has = has or (marks.startswith("同比") and entry.figure.direction is not Direction.NONE)
         fit += 1.5 if wants and has else 0.0
+    changes = entry.figure.direction is not Direction.NONE or re.search("同比|比上年|较上年", aspect) is not None
+    fit += 1.5 if changes and re.search("同比|上一年|上年|去年|跟.*比|涨|增幅|增速", question) else 0.0
     if re.search("[人户日月年]均|每[千万百]", aspect) and not re.search(
         "均|每[千万百]|[每一]个?[人户家天日月年]", question
     ):
@@ -201,13 +202,10 @@ def aspect_fit(asked: Asked, entry: LedgerEntry) -> float:
         fit -= 1.0
     if entry.figure.direction is not Direction.NONE and _GROWTH.search(question):
         fit += 2.0
-    if entry.figure.role.value == "from" and not re.search(
-        "[年开]初|开年|一开始|原来|之前|起[初先]|以前|当初|最初", question
-    ):
+    at_first = _AT_FIRST.search(question) is not None
+    if entry.figure.role.value == "from" and not at_first:
         fit -= 1.5
-    if entry.figure.role.value == "to" and re.search(
-        "[年开]初|开年|一开始|原来|之前|起[初先]|以前|当初|最初", question
-    ):
+    if entry.figure.role.value == "to" and at_first:
         fit -= 1.0
     return fit
 

@@ -7,7 +7,7 @@ stretches of a passage (McFadden 1974).
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -18,13 +18,13 @@ from index.lexical import normalise
 from index.patterns import pattern
 from qa.asking import Ask, Asked, Wanted
 from qa.candidates import DOES
+from qa.fitting import Features, read_weights, weighed
 from qa.kinds import KINDS
 from qa.picking import Span, Weights
 from qa.rows import BEGINS
 
 LONGEST_SHORT = 30  # characters of a stretch; names that were picked and are longer are shown whole
 MOST = 0.6  # share of a passage of several clauses that is short beside it
-Features = Mapping[str, float]
 _WEIGHTS = Path(__file__).parent / "spans.tsv"
 
 _LEAST = 2  # characters of a stretch
@@ -65,8 +65,7 @@ _PARTICLES = pattern("^[的了呢吗啊呀，,。？? ]+")
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
     """Read the learned weights: of a feature for every question, and what is added to it for one kind (name:kind)."""
-    rows = (line.split("\t") for line in _WEIGHTS.read_text(encoding="utf-8").splitlines())
-    return {name: float(weight) for name, weight in rows}
+    return read_weights(_WEIGHTS)
 
 
 def best_span(ask: Ask | None, asked: Asked, text: str, words: Weights, named: Span | None) -> Span | None:
@@ -77,14 +76,10 @@ def best_span(ask: Ask | None, asked: Asked, text: str, words: Weights, named: S
     """
     if named is not None and len(normalise(text[named.start : named.end])) > LONGEST_SHORT:
         return named
-    fits = [(_fit_of(features), start, end) for start, end, features in candidates(ask, asked, text, words, named)]
+    found = candidates(ask, asked, text, words, named)
+    fits = [(weighed(features, weights()), start, end) for start, end, features in found]
     fit, start, end = max(fits, default=(0.0, 0, 0))
     return Span(start, end, fit) if end else None
-
-
-def _fit_of(features: Features) -> float:
-    known = weights()
-    return sum(known.get(name, 0.0) * value for name, value in features.items())
 
 
 def candidates(
@@ -166,7 +161,7 @@ class _Seen:
     def __init__(self, ask: Ask | None, asked: Asked, text: str, words: Weights, named: Span | None) -> None:
         question = asked.question
         self.asks = _asks(ask, question)
-        self._text, self._named = text, named if ask is not None and ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
+        self._text, self._named = text, named
         self._question = normalise(question)
         self._noun = ask.noun if ask is not None else ""
         self._endings = KINDS.get(self._noun, ())
@@ -224,8 +219,8 @@ class _Seen:
         """How much of the question it says, and how much is said about it."""
         first, last = self._clause(start), self._clause(end)
         left, right = self._clauses[first][0], self._clauses[last][1]
-        inside, length = self._held(start, end), len(normalise(self._text[start:end])) or 1
         folded = normalise(self._text[start:end])
+        inside, length = self._held(start, end), len(folded) or 1
         pairs = [folded[i : i + 2] for i in range(len(folded) - 1)]
         return {
             "inside": inside,

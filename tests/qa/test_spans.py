@@ -1,6 +1,6 @@
 import pytest
 
-from qa.asking import Wanted, read_question
+from qa.asking import read_question
 from qa.phrases import pick_name
 from qa.picking import Span, passage_weights
 from qa.spans import LONGEST_SHORT, best_span, candidates
@@ -16,7 +16,7 @@ def short(question: str, text: str) -> str | None:
     asked = read_question(question)
     words = passage_weights(weigh(question), text)
     ask = asked.asks[0] if asked.asks else None
-    named = pick_name(ask, asked, text, words) if ask and ask.wanted in (Wanted.NAME, Wanted.NAMES) else None
+    named = pick_name(ask, asked, text, words) if ask else None
     span = best_span(ask, asked, text, words, named)
     return text[span.start : span.end] if span else None
 
