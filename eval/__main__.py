@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -63,47 +64,56 @@ def run_command(
     typer.echo(f"→ {write_report(folder)}")
 
 
+class Learnt(StrEnum):
+    """What is learned from gold sets."""
+
+    FIGURES = "figures"
+    STRETCHES = "stretches"
+    FOLLOW_UPS = "follow-ups"
+
+
+_WEIGHTS = {Learnt.FIGURES: "fitting.tsv", Learnt.STRETCHES: "spans.tsv", Learnt.FOLLOW_UPS: "following.tsv"}
+
+
 @app.command("learn")
 def learn_command(
     gold: Annotated[list[Path], typer.Argument(help="Gold sets to learn from, by folder.")],
     rewordings: Annotated[
         Path | None, typer.Option(help="Invented reports: stretches from index/rewordings/….jsonl too.")
     ] = None,
-    stretches_only: Annotated[
-        bool, typer.Option("--stretches", help="Leave the weights of figures as they are.")
-    ] = False,
+    only: Annotated[Learnt | None, typer.Option(help="Leave the other weights as they are.")] = None,
     out: Annotated[Path, typer.Option(help="The folder that the weights go into.")] = Path("qa"),
     index: IndexOption = None,
 ) -> None:
-    """Learn which figure answers, and which stretch; print what came of each set with the weights of all others."""
+    """Learn which figure or stretch answers; print what came of each set with the weights of all others."""
     from dataclasses import replace
 
     from eval.gold import read_gold
-    from eval.learning import Choice, choices, held_out, learn, stretches, written
+    from eval.learning import Choice, choices, follow_ups, held_out, learn, stretches, written
     from eval.rewordings import as_gold, read_records
     from eval.run import index_of
     from qa.config import load_settings
     from qa.pipeline import load_parts
 
-    figures: list[Choice] = []
-    spans: list[Choice] = []
+    given: dict[Learnt, list[Choice]] = {one: [] for one in (Learnt if only is None else [only])}
+    ways = {Learnt.FIGURES: choices, Learnt.STRETCHES: stretches, Learnt.FOLLOW_UPS: follow_ups}
     for path in gold:
         named = replace(read_gold(path), name=path.name)
         with index_of(named.reports, load_settings(index=index), track) as settings:
             parts = load_parts(settings)
-            figures += choices(named, parts) if not stretches_only else ()
-            spans += stretches(named, parts)
-    invented = read_records(rewordings) if rewordings is not None else {}
+            for one, found in given.items():
+                found += ways[one](named, parts)
+    invented = read_records(rewordings) if rewordings is not None and Learnt.STRETCHES in given else {}
     for name, records in invented.items():
         named = as_gold(name, records)
         with index_of(named.reports, load_settings(index=index), track) as settings:
-            spans += stretches(replace(named, name="invented"), load_parts(settings))
-    learned = {"spans.tsv": spans} if stretches_only else {"fitting.tsv": figures, "spans.tsv": spans}
-    for file, given in learned.items():
-        for trial in held_out(given):
+            given[Learnt.STRETCHES] += stretches(replace(named, name="invented"), load_parts(settings))
+    for one, found in given.items():
+        file = _WEIGHTS[one]
+        for trial in held_out(found):
             typer.echo(json.dumps(asdict(trial), ensure_ascii=False))
-        (out / file).write_text(written(learn(given)), encoding="utf-8")
-        typer.echo(f"{len(given)} choices → {out / file}")
+        (out / file).write_text(written(learn(found)), encoding="utf-8")
+        typer.echo(f"{len(found)} choices → {out / file}")
 
 
 @app.command("compare")

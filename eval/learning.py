@@ -8,7 +8,7 @@ penalty on standardised features. Gold sets differ by author and report, so the 
 `held_out`: each set tried with what was learned from the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,8 @@ from eval.gold import GoldQuestion, GoldSet, Span
 from eval.matching import groups_found
 from index.figures import LedgerEntry
 from index.passage import Passage
-from qa.answering import ExtractiveAnswerer
-from qa.asking import FIGURES, read_question
+from qa.answering import ExtractiveAnswerer, Sought
+from qa.asking import FIGURES, Ask, read_question
 from qa.conversation import Conversation
 from qa.extracting import Attempt, attempt
 from qa.fitting import Features
@@ -32,6 +32,7 @@ TOLD = 0.1  # what a stretch gains that says all that is asked for, before its F
 COUNTED = 8  # characters of what is counted that are read with a figure: 3人 of 3人即发车
 
 Weights = dict[str, float]
+FiguresOf = Callable[[Ask, Sought], Sequence[tuple[Passage, LedgerEntry, Features]]]
 
 
 @dataclass(frozen=True)
@@ -65,24 +66,39 @@ def choices(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
     assert isinstance(answerer, ExtractiveAnswerer)
     gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
     for question in gold.questions:
-        yield from _choices(gold.name, question, attempt(question.question, parts, Conversation()), answerer)
+        yield from _choices(gold.name, question, attempt(question.question, parts, Conversation()), answerer.figures)
     for dialogue in gold.dialogues:
         talk = Conversation()
         for turn in dialogue.turns:
             tried = attempt(turn.question, parts, talk)
-            yield from _choices(gold.name, turn, tried, answerer)
+            yield from _choices(gold.name, turn, tried, answerer.figures)
             if turn is not dialogue.turns[0]:
-                yield from _choices(gold.name, turn, attempt(turn.standalone, parts, Conversation()), answerer)
+                yield from _choices(gold.name, turn, attempt(turn.standalone, parts, Conversation()), answerer.figures)
             talk = talk.after(tried.answer)
 
 
-def _choices(group: str, gold: GoldQuestion, tried: Attempt, answerer: ExtractiveAnswerer) -> Iterator[Choice]:
+def _choices(group: str, gold: GoldQuestion, tried: Attempt, figures: FiguresOf) -> Iterator[Choice]:
     for sought in tried.sought if not gold.arithmetic else ():
         asks = [ask for ask in sought.asked.asks[:1] if ask.wanted in FIGURES]
-        found = [candidate for ask in asks for candidate in answerer.figures(ask, sought)]
+        found = [candidate for ask in asks for candidate in figures(ask, sought)]
         if found:
             right = tuple(_is_right(passage, entry, gold) for passage, entry, _ in found)
             yield Choice(group, gold.answerable, tuple(features for *_, features in found), right)
+
+
+def follow_ups(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
+    """Give what the follow-ups of a gold set, asked in their talk, let the answerer choose from; sums are left out."""
+    answerer = parts.answerer
+    assert isinstance(answerer, ExtractiveAnswerer)
+    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    for dialogue in gold.dialogues:
+        talk = Conversation()
+        for turn in dialogue.turns:
+            tried = attempt(turn.question, parts, talk)
+            choice = next(_choices(gold.name, turn, tried, answerer.follow_ups), None)
+            if choice is not None and (not turn.answerable or any(choice.right)):
+                yield choice
+            talk = talk.after(tried.answer)
 
 
 def _is_right(passage: Passage, entry: LedgerEntry, question: GoldQuestion) -> bool:

@@ -19,8 +19,11 @@ from qa import prompts
 from qa.arithmetic import How, Plan, Side, asks_change, asks_difference, read_sums
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
+from qa.conversation import Restated
 from qa.fitting import Features, Seen, best_figure, candidates, fit_of
 from qa.fitting import weights as fitting_weights
+from qa.following import Following
+from qa.following import fit_of as following_fit_of
 from qa.kinds import BODIES
 from qa.listing import announced_after, rows, says_number, things_asked
 from qa.naming import of_another_place
@@ -39,10 +42,11 @@ from qa.wording import weigh
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing asked for and the passages found for it, best first."""
+    """One thing asked for and the passages found for it, best first; `restated`: how a talk led to it."""
 
     asked: Asked
     hits: Sequence[Hit]
+    restated: Restated | None = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ class ExtractiveAnswerer:
                 continue
             rivals = [other.score for other in (*best[:i], *best[i + 1 :]) if other and _place(other) == _place(found)]
             if rivals and found.score <= max(rivals):
-                other = self._best(Sought(replace(one.asked, told=(*one.asked.told, figure)), one.hits))
+                other = self._best(replace(one, asked=replace(one.asked, told=(*one.asked.told, figure))))
                 best[i] = other if other is not None and _place(other) != _place(found) else found
         return best
 
@@ -255,11 +259,21 @@ class ExtractiveAnswerer:
     def figures(self, ask: Ask, sought: Sought) -> list[tuple[Passage, LedgerEntry, Features]]:
         """Every figure of the passages looked into that may answer an ask, with its features: what is learned from."""
         found: list[tuple[Passage, LedgerEntry, Features]] = []
-        for hit in sought.hits[:CANDIDATES]:
+        for hit in _looked_into(sought):
             words = self._weigher(sought.asked.question, hit.passage.text)
             entries = candidates(ask, sought.asked, self._seen(hit, sought), words, self._like)
             found += ((hit.passage, entry, features) for entry, features in entries)
         return found
+
+    def follow_ups(self, ask: Ask, sought: Sought) -> list[tuple[Passage, LedgerEntry, Features]]:
+        """The same for a follow-up, with how each figure stands to the talk; [] where the question stands alone."""
+        following = self._following(sought)
+        if following is None:
+            return []
+        return [
+            (passage, entry, following.features(sought.asked, passage, entry, fit_of(features)))
+            for passage, entry, features in self.figures(ask, sought)
+        ]
 
     def _seen(self, hit: Hit, sought: Sought) -> Seen:
         """A passage as it is judged by, whatever is asked for."""
@@ -275,11 +289,21 @@ class ExtractiveAnswerer:
         around = "".join((*passage.section, *(p.text for p in self._paragraph(passage))))
         return Seen(passage.text, _share(hit, sought), hit.rank, around, readings)
 
-    def _pick(self, ask: Ask, asked: Asked, seen: Seen, weights: dict[str, float]) -> Span | None:
-        if ask.wanted in FIGURES:
-            barred = is_level if asks_change(asked) else None
-            return best_figure(ask, asked, seen, weights, self._like, barred)
-        return pick_name(ask, asked, seen.text, weights)
+    def _pick(self, ask: Ask, sought: Sought, passage: Passage, seen: Seen, weights: dict[str, float]) -> Span | None:
+        asked = sought.asked
+        if ask.wanted not in FIGURES:
+            return pick_name(ask, asked, seen.text, weights)
+        barred = is_level if asks_change(asked) else None
+        following = self._following(sought)
+
+        def fits(entry: LedgerEntry, features: Features) -> float:
+            fit = fit_of(features)
+            return following_fit_of(following.features(asked, passage, entry, fit)) if following is not None else fit
+
+        return best_figure(ask, asked, seen, weights, self._like, barred, fits)
+
+    def _following(self, sought: Sought) -> Following | None:
+        return Following.of(sought.restated, self._index.words.idf, self._like)
 
     def _in_short(self, asked: Asked, found: _Found) -> _Found:
         """A passage with the stretches of it that answer in short, where no figure does."""
@@ -356,7 +380,7 @@ class ExtractiveAnswerer:
         """The passage that answers best; None when none holds what was asked for."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
-        near = [hit for hit in hits[:CANDIDATES] if hit.score >= least]
+        near = [hit for hit in _looked_into(replace(sought, hits=hits)) if hit.score >= least]
         near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
         near += [hit for hit in hits[:CANDIDATES] if hit not in near and _row_fit(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
@@ -380,7 +404,7 @@ class ExtractiveAnswerer:
         between = asks_difference(asked) and not _COMPARED.search(text)
         told = tells(asked, text)
         barren = between or not told or seen.readings["other_place"]
-        picks = tuple(None if barren else self._pick(ask, asked, seen, weights) for ask in asked.asks)
+        picks = tuple(None if barren else self._pick(ask, sought, hit.passage, seen, weights) for ask in asked.asks)
         correction = find_correction(asked, text)
         if asked.wanted in FIGURES:
             return _Found(hit.passage, _figures_score(picks), picks, told, correction)
@@ -404,6 +428,15 @@ class ExtractiveAnswerer:
         score += TURN if _speaks(asked, text) else 0.0
         score += seen.readings["premise"]
         return _Found(hit.passage, score, picks, told, correction)
+
+
+def _looked_into(sought: Sought) -> list[Hit]:
+    """The first passages found, and in a follow-up those of the paragraphs just cited."""
+    last = sought.restated.last if sought.restated is not None else None
+    cited = {
+        hit.passage.paragraph for hit in sought.hits if last is not None and hit.passage.passage_id in last.passages
+    }
+    return [hit for i, hit in enumerate(sought.hits) if i < CANDIDATES or hit.passage.paragraph in cited]
 
 
 def _share(hit: Hit, sought: Sought) -> float:

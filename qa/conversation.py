@@ -116,13 +116,15 @@ class Restated:
     """A question that stands alone.
 
     Where it leans on the turns before, `own` are the words that were typed now, `stays` the ids of the passages that
-    the talk was just about, and `told` the figures that earlier answers gave: a follow-up seldom asks for them again.
+    the talk was just about, `told` the figures that earlier answers gave (a follow-up seldom asks for them again), and
+    `last` is the turn before.
     """
 
     question: str
     own: str = ""
     stays: tuple[str, ...] = ()
     told: tuple[Figure, ...] = ()
+    last: Turn | None = None
 
     @property
     def follows(self) -> bool:
@@ -217,7 +219,7 @@ def restate(question: str, conversation: Conversation, find: Finder) -> Restated
         return Restated(question, stays=_drawn_to(words, question, earlier[-1]))
     asked_again = [turn for turn in earlier if turn.standalone.rstrip(END) in written]
     told = tuple(f for turn in earlier if turn not in asked_again for f in read_figures(turn.short or ""))
-    return Restated(written, words, _drawn_to(words, written, earlier[-1]), told)
+    return Restated(written, words, _drawn_to(words, written, earlier[-1]), told, earlier[-1])
 
 
 def _drawn_to(words: str, written: str, last: Turn) -> tuple[str, ...]:

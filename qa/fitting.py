@@ -106,14 +106,15 @@ def best_figure(
     words: Weights,
     like: Likeness,
     barred: Callable[[LedgerEntry], bool] | None = None,
+    fits: Callable[[LedgerEntry, Features], float] | None = None,
 ) -> Span | None:
     """Pick the figure of a passage that answers an ask best; its fit is in nats over "none". None: no candidate.
 
-    `barred`: which figures are none.
+    `barred`: which figures are none; `fits` judges them in place of `fit_of`.
     """
     best: Span | None = None
     for entry, features in candidates(ask, asked, seen, words, like):
-        figure, fit = entry.figure, fit_of(features)
+        figure, fit = entry.figure, fits(entry, features) if fits is not None else fit_of(features)
         if barred is not None and barred(entry):
             continue
         if best is None or fit > best.fit:

@@ -220,7 +220,8 @@ def formerly(plan: Plan, levels: Sequence[Operand]) -> Operand | None:
 def _befores(levels: Sequence[Operand]) -> Iterator[Reckoned]:
     """What it was before the change that is told of it."""
     for level in levels:
-        change = None if is_change(level.entry) or level.figure.role is Role.FROM else _change_of(level)
+        no_level = is_change(level.entry) or level.figure.role is Role.FROM or level.figure.kind is Kind.DATE
+        change = None if no_level else _change_of(level)
         total = _undone(level.figure, change.figure) if change is not None else None
         if total is not None:
             yield Reckoned(total, (level.passage,), level.fit)
