@@ -2,8 +2,8 @@
 
     level 0   第一章 …   第一部分 …   # …        4   1. …   1、…
           1   第一节 …   ## …                    5   （1）…
-          2   一、…      ### …   附件一：…
-          3   （一）…     #### …
+          2   一、…      ### …   附件一：…   壹 …
+          3   （一）…     #### …   1.1 …
 
 Full and half width brackets and points are the same. A heading stands alone on its line, or runs in: it shares the
 line with its paragraph and ends at the first full stop, as in 「(一)深入推进政务服务“一网通办”。“爱山东…」.
@@ -24,8 +24,10 @@ _MARKERS = (
     (1, re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*节[\s　:：、]*")),
     (2, re.compile(rf"{_NUMERAL}[、.．][\s　]*")),
     (2, re.compile(rf"附[件录]\s*(?:{_NUMBER}[.．、：:]?|[：:](?!\s*\d)|(?=[\s　]|$))[\s　]*")),
-    (2, re.compile(rf"附{_NUMBER}?(?:[：:]|[\s　](?=[\s　]*\D))[\s　]*")),
+    (2, re.compile(rf"附{_NUMBER}?(?:[：:]|[\s　](?=[\s　]*(?:\D|20\d\d年)))[\s　]*")),
+    (2, re.compile(r"[壹贰叁肆伍陆柒捌玖拾]{1,3}(?:[、.．]|[\s　])[\s　]*")),
     (3, re.compile(rf"[（(]\s*{_NUMERAL}\s*[)）][、.．]?[\s　]*")),
+    (3, re.compile(r"\d{1,2}[.．]\d{1,2}[\s　]+(?=\D)")),
     (4, re.compile(r"\d{1,2}(?:[.．](?!\d)|、)[\s　]*")),
     (5, re.compile(r"[（(]\s*\d{1,2}\s*[)）][、.．]?[\s　]*")),
 )
