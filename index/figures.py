@@ -1032,13 +1032,14 @@ def supports(stated: Figure, asserted: Figure) -> bool:
         VAGUE and ranges                   value … upper
 
     and `asserted` is supported when it allows all that `stated` allows. So 7900多项 supports 超过7900项, 近8000项 and
-    约8000项; 3378台 supports 近3400台 and 3300多台; 第3名 supports 前5名. Four rules are added, as people speak:
+    约8000项; 3378台 supports 近3400台 and 3300多台; 第3名 supports 前5名. Five rules are added, as people speak:
 
     * 约n follows from n, 近n, n多 and 超过n: 近900万 supports 约900万.
     * Two rounded figures with the same qualifier must name the same number: 超过1500个 does not support 超过1000个.
     * A figure without qualifier is meant exactly: neither 近900万 nor 900万左右 supports 900万. A caller who is content
       with the right number and a lost qualifier asks `same_value`.
     * A share in 成 or as a fraction is spoken in round numbers: 91% supports 九成, 67.5% 六成七, 33.8% 约三分之一.
+    * 不到n is said of whatever is less, down to half of it: 17.6% supports 不到两成, and not 近两成.
 
     A date supports its coarser forms: 2021年3月5日 supports 2021年 and 3月, not the other way round.
     """
@@ -1059,13 +1060,23 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     else:
         same = False
     low, high = _allowed(stated)
-    least, most = _spoken(asserted) or _allowed(asserted)
+    least, most = _below(asserted) or _spoken(asserted) or _allowed(asserted)
     above = least is None or (low is not None and low >= least)
     below = most is None or (high is not None and high <= most)
     strict = low == high and asserted.upper is None  # 80% is not 超过80%, nor 近80%
     if strict and low == asserted.value and asserted.qualifier in (Qualifier.MORE, Qualifier.LESS):
         return False
     return same or (above and below)
+
+
+_UNDER = re.compile("不到|不足|不满|不及|没到|未到|未满|少于|低于")
+
+
+def _below(figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """From half of it up to a number that is not reached, as 不到两成 is said of 17.6%; None of other figures."""
+    if figure.qualifier is not Qualifier.LESS or figure.value is None or not _UNDER.match(figure.text):
+        return None
+    return figure.value / 2, figure.value
 
 
 def _spoken(figure: Figure) -> tuple[Decimal, Decimal] | None:

@@ -485,7 +485,9 @@ def _out_of_time(asked: Asked, passage: Passage, report: Report) -> float:
     """What a plan loses where the question asks of what was done, and the other way round."""
     planned, wants = speaks_ahead(passage, report), asks_ahead(asked, report)
     goal = _GOAL.search(asked.question)
-    if goal is not None and goal.group() in _REACHED.sub("", passage.text):  # 优于3.5%的年度目标 tells what the goal was
+    if goal is not None and goal.group() in _REACHED.sub(
+        "", passage.text
+    ):  # 优于3.5%的年度目标 tells what the goal was
         return 0.0
     if wants is None:
         return UNASKED if planned else 0.0

@@ -9,15 +9,16 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise, permutations
 
-from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, same_value, supports
+from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, read_figures, same_value, supports
 from qa import prompts
 from qa.covering import cover, heavy, lacking, names
 from qa.picking import KINDRED, ledger
-from qa.subjects import ALIKE, Finding, Outcome, Source, clause_before, noun_of, role_of, without_figures
+from qa.reckoning import change_of, is_change, turns, undone
+from qa.subjects import ALIKE, Finding, Outcome, Source, clause_before, grows, noun_of, role_of, without_figures
 
 _NAMED = 0.5  # share of what a change is of that a claim must name
 _HIGHER = re.compile(
-    "快|慢|早|晚|长|短|省|挣|剩|尚|没|未|推|高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短"
+    "便宜|砍|[上下]调|前移|前进|进了|快|慢|早|晚|长|短|省|挣|剩|尚|没|未|推|高出?|低|多|少|升|降|涨|跌|增加|提高|提升|相差|差|上升|下降|扩大|缩小|缩短"
 )
 
 
@@ -25,43 +26,41 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
     """A difference between the ends of a change, or the share of one count in another; None where neither is meant."""
     figure = stated.figure
     before = claim[max(0, figure.start - 8) : figure.start]
+    amount = figure.kind in (Kind.COUNT, Kind.MONEY)
     for source in sources[:3]:
         entries = ledger(source.text)
-        if figure.kind is Kind.POINTS or (figure.kind in (Kind.COUNT, Kind.MONEY) and _HIGHER.search(before)):
-            found = _difference(stated, claim, entries, source) or _gap(figure, claim, entries, source)
-            if found is not None:
-                return found
+        ways: list[Finding | None] = []
+        if figure.kind is Kind.POINTS or (amount and _HIGHER.search(before)):
+            ways += [_difference(stated, claim, source), _gap(figure, claim, entries, source)]
+        if amount or figure.kind in (Kind.RANK, Kind.PERCENT):
+            ways.append(_former(stated, claim, source))
+        if figure.kind is Kind.PERCENT:
+            ways.append(_rest(figure, claim, entries, source))
         if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
-            found = (
-                _share(figure, claim, entries, source)
-                or _named_share(figure, claim, entries, source)
-                or _part(figure, claim, entries, source)
-                or _changed(figure, claim, entries, source)
-            )
-            if found is not None:
-                return found
+            ways += (way(figure, claim, entries, source) for way in (_share, _named_share, _part, _changed, _total))
         if figure.kind is Kind.MULTIPLE and figure.direction is Direction.NONE:
-            found = _times(figure, claim, entries, source) or _changed(figure, claim, entries, source)
-            if found is not None:
-                return found
+            ways += (way(figure, claim, entries, source) for way in (_times, _changed))
         if figure.kind is Kind.MULTIPLE and figure.direction is not Direction.NONE:
-            found = _growth(figure, claim, entries, source)
-            if found is not None:
-                return found
+            ways += (way(figure, claim, entries, source) for way in (_doubled, _growth))
+        if amount:
+            ways.append(_mean(figure, claim, entries, source))
+        found = next((finding for finding in ways if finding is not None), None)
+        if found is not None:
+            return found
     return None
 
 
-def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+def _difference(stated: LedgerEntry, claim: str, source: Source) -> Finding | None:
     figure = stated.figure
-    if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in entries):
+    if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in ledger(source.text)):
         return None  # the sentence states it
     if re.search("[到至为]了?$", claim[: figure.start]):
         return None  # where it went to, and not by how much
-    for first, second in pairwise([e for e in entries if e.figure.kind is not Kind.DATE]):
+    for first, second in turns(source.text):
         a, b = first.figure, second.figure
-        if not (role_of(first) is Role.FROM and role_of(second) is Role.TO) or a.value is None or b.value is None:
+        if a.value is None or b.value is None:
             continue
-        kind = Kind.POINTS if a.kind is Kind.PERCENT else a.kind
+        kind = {Kind.PERCENT: Kind.POINTS, Kind.RANK: Kind.COUNT}.get(a.kind, a.kind)
         if figure.kind is not kind or (kind is not Kind.POINTS and a.unit != figure.unit):
             continue
         named = names(noun_of(first)[-4:], claim) >= _NAMED
@@ -71,7 +70,7 @@ def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry],
         result = replace(figure, value=value, unit=unit, qualifier=Qualifier.EXACT, direction=Direction.NONE)
         if supports(result, replace(figure, direction=Direction.NONE)) and not _turned(claim, a, b):
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
-        if not named:
+        if not named or not (role_of(first) is Role.FROM and role_of(second) is Role.TO):
             continue
         shown = f"{value.normalize():f}{'个百分点' if kind is Kind.POINTS else unit}"
         told = prompts.DIFFERENT_VALUE.format(stated=figure.text, right=f"{shown}（{a.text} → {b.text}）")
@@ -79,9 +78,50 @@ def _difference(stated: LedgerEntry, claim: str, entries: Sequence[LedgerEntry],
     return None
 
 
+_YEAR_AGO = re.compile("上一?年(?!相?比)|前一年(?!相?比)|一年前|此前一年|再往前一年")
+
+
+def _former(stated: LedgerEntry, claim: str, source: Source) -> Finding | None:
+    """上一年排第7位 of 列第4位，较上年前进3位; None where it is not so."""
+    figure = stated.figure
+    named = {int(year) for year in re.findall("(20[0-9]{2})年", claim)}
+    ago = any(year + 1 in source.years and year not in source.years for year in named)
+    if not (ago or _YEAR_AGO.search(claim)) or re.search("比|较|增|减|升|降|涨|跌", claim[: figure.start][-8:]):
+        return None
+    for level in ledger(source.text):
+        if level.figure.kind is not figure.kind or level.figure.kind is Kind.DATE or is_change(level):
+            continue
+        change = change_of(level, source.text)
+        total = undone(level.figure, change.figure) if change is not None else None
+        before = next(iter(read_figures(total.result)), None) if total is not None else None
+        if before is None or not supports(before, figure):
+            continue
+        if cover(without_figures(claim), source.held).share >= _TOLD:
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=level.figure)
+    return None
+
+
+_DENIED = "(?:不|没有?|未|没能|未能)(?:被|得到)?"
+_RATED = re.compile("(?P<what>[一-鿿]{2})率")
+
+
+def _rest(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """不合格的不到1% of 合格率99.3%; None where it is not so."""
+    for entry in entries:
+        rated = _RATED.search(entry.subject[-6:]) if entry.figure.kind is Kind.PERCENT else None
+        if rated is None or entry.figure.value is None or rated["what"] not in source.text:
+            continue
+        if not re.search(_DENIED + rated["what"], claim) or re.search("[不未]" + rated["what"], entry.subject):
+            continue
+        result = replace(figure, value=100 - entry.figure.value, qualifier=Qualifier.EXACT, upper=None)
+        if supports(result, figure) and cover(without_figures(claim), source.held).share >= _TOLD:
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=entry.figure)
+    return None
+
+
 _TOLD = 0.5  # share of a claim's words that a sentence must hold for one of its sums to be meant
 _LACKS = re.compile("没|未|尚|还有|不(?!到|足|超|少于|多于)|剩|余")
-_BEYOND = re.compile("多了?$|超出|超过了?$|少了?$|差了?$|缺")
+_BEYOND = re.compile("多出?了?，|超出|超过了?，|少了?，|差了?，|缺")
 
 
 def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
@@ -89,8 +129,8 @@ def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Sou
 
     Of many figures two may lie nearly so far apart by chance.
     """
-    before = claim[: figure.start]
-    clause = re.split("[，,；;。]", before)[-1]
+    before, after = claim[: figure.start], claim[figure.end :]
+    clause = f"{re.split('[，,；;。]', before)[-1]}，{re.split('[，,；;。]', after)[0]}"
     if figure.qualifier is not Qualifier.EXACT or figure.value is None or figure.value < 2:
         return None
     if any(same_value(e.figure, figure) for e in entries) or cover(without_figures(claim), source.text).share < _TOLD:
@@ -115,9 +155,9 @@ def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
     if cover(without_figures(claim), source.text).share < _TOLD:
         return None
     before = claim[max(0, figure.start - 8) : figure.start]
-    for first, second in pairwise([e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY)]):
+    for first, second in turns(source.text):
         a, b = first.figure, second.figure
-        if not (role_of(first) is Role.FROM and role_of(second) is Role.TO) or a.unit != b.unit or not a.value:
+        if {a.kind, b.kind} - {Kind.COUNT, Kind.MONEY} or a.unit != b.unit or not a.value:
             continue
         if figure.kind is Kind.MULTIPLE:
             result = (
@@ -128,6 +168,8 @@ def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
         else:
             fallen = (a.value - (b.value or Decimal(0))) / a.value * 100
             result = fallen if _DOWN.search(before) and fallen > 0 and not re.search("[到至为]", before) else None
+            if re.search("只有|仅为?|相当于|[到至为是]$", before) and _YEAR_AGO.search(claim):
+                result = 100 - fallen  # 花的时间只有上年的一半
         if result is None:
             continue
         near = replace(figure, value=result, qualifier=Qualifier.EXACT, upper=None, direction=Direction.NONE)
@@ -136,10 +178,10 @@ def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
     return None
 
 
-_UP = re.compile("升|涨|增|提高|高|扩|多")
+_UP = re.compile("升|涨|增|提高|高|扩|多|上调|延长|前移|前进")
 
 
-_DOWN = re.compile("降|跌|减|下滑|回落|低|缩|少")
+_DOWN = re.compile("砍|省|降|跌|减|下滑|回落|低(?![保收])|缩|少|下调|便宜")
 
 
 def _turned(claim: str, a: Figure, b: Figure) -> bool:
@@ -199,7 +241,7 @@ def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: So
     """订单一半以上已交付, by 接到订单300个，交付200个; None where it is not so."""
     if cover(without_figures(claim).replace("率", "，"), f"{source.text}\n{source.headings}").share < _MOST:
         return None
-    if any(e.figure.kind is Kind.PERCENT for e in entries):
+    if any(e.figure.kind is Kind.PERCENT and not grows(e) for e in entries):
         return None  # the shares that it gives are told
     counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
     for whole, part in combinations(counts, 2):
@@ -241,6 +283,51 @@ def _names(entry: LedgerEntry, words: str) -> bool:
     """Whether some words name in full what a figure of a report counts."""
     noun = noun_of(entry)[-4:]
     return len(noun) > 1 and names(noun, words) >= 1
+
+
+def _doubled(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """翻了一番 of 由500元提高到1000元; None where it is not so."""
+    for was, now in turns(source.text):
+        a, b = was.figure, now.figure
+        if {a.kind, b.kind} - {Kind.COUNT, Kind.MONEY} or not a.value or not b.value or b.value <= a.value:
+            continue
+        result = replace(figure, value=b.value / a.value - 1, qualifier=Qualifier.EXACT, upper=None)
+        if supports(result, figure) and cover(without_figures(claim), source.text).share >= _TOLD:
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+    return None
+
+
+_EACH = re.compile("平均|每[一1]?[个家名位座所件天日元户人次]")
+
+
+def _mean(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """平均每名干部联系的企业不足两家 of 1126名干部包联企业2038家; None where it is not so."""
+    if not _EACH.search(claim[: figure.start]) or any("均" in e.subject for e in entries):
+        return None
+    counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    for total, among in permutations(counts, 2):
+        a, b = total.figure, among.figure
+        if not a.value or not b.value or a.unit != figure.unit or (a.unit == b.unit and a.kind is not Kind.MONEY):
+            continue
+        result = replace(figure, value=a.value / b.value, qualifier=Qualifier.EXACT, upper=None)
+        named = min(names(noun_of(one)[-4:], claim) for one in (total, among))
+        if named >= ALIKE and supports(result, figure):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=a)
+    return None
+
+
+_TOGETHER = re.compile("合起来|加起来|加在一起|合在一起|合计|一共|总共|共占")
+
+
+def _total(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    """三类合起来占三成多 of 分别占14.2%、9.7%和8.3%; None where it is not so."""
+    shares = [e.figure for e in entries if e.figure.kind is Kind.PERCENT and e.figure.value and not grows(e)]
+    if not _TOGETHER.search(claim[: figure.start]) or len(shares) < 2 or "占" not in source.text:
+        return None
+    result = replace(figure, value=sum((f.value or Decimal(0) for f in shares), Decimal(0)), upper=None)
+    if supports(replace(result, qualifier=Qualifier.EXACT), figure):
+        return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=shares[0])
+    return None
 
 
 def _growth(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:

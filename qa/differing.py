@@ -149,6 +149,16 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
         return replace(stated, figure=replace(stated.figure, value=months, unit="个月", qualifier=more))
     if stated.figure.qualifier is Qualifier.EXACT and re.match("还多|有余|开外|出头", after):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
+    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:没有?|未|不)(?:到|满|超过|达到?)$", before):
+        return replace(
+            stated, figure=replace(stated.figure, qualifier=Qualifier.LESS, text=f"不到{stated.figure.text}")
+        )
+    if stated.figure.unit == "块":
+        return replace(stated, figure=replace(stated.figure, unit="元", kind=Kind.MONEY))
+    if stated.figure.unit == "斤" and stated.figure.value is not None:
+        return replace(stated, figure=replace(stated.figure, unit="公斤", value=stated.figure.value / 2))
+    if stated.figure.unit == "个" and stated.figure.counted.startswith(("种类", "类别", "大类", "门类")):
+        return replace(stated, figure=replace(stated.figure, unit="类", counted=""))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?<![经通透不])过了?$", before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:至少|最少|起码)[要得需][一-鿿]?$", before):

@@ -14,6 +14,7 @@ from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role
 from index.passage import Passage
 from qa.arithmetic import PAST, How, Plan, Side, characters
 from qa.picking import KINDRED, ledger
+from qa.subjects import role_of
 from qa.wording import official_words
 
 
@@ -156,7 +157,7 @@ def is_change(entry: LedgerEntry) -> bool:
     """Whether a figure says by how much something changed, and not what it was or is."""
     figure = entry.figure
     moved = figure.direction is not Direction.NONE and figure.role is Role.NONE
-    net = entry.subject.endswith("净")
+    net = entry.subject.endswith(("净", "前进", "前移", "后移", "后退"))
     return moved or net or figure.kind is Kind.POINTS or _SINCE.search(entry.subject) is not None
 
 
@@ -185,24 +186,29 @@ def is_stated(how: How, entry: LedgerEntry) -> bool:
 
 
 def _turns(levels: Sequence[Operand]) -> Iterator[tuple[Operand, Operand]]:
-    """What was and what is, by the verb or by its words, each fitting as well as the better of the two."""
+    """What was and what is, each fitting as well as the better of the two."""
     fits = {(o.passage.position, o.figure.start): o.fit for o in levels}
     for passage in dict.fromkeys(operand.passage for operand in levels):
-        entries = [e for e in ledger(passage.text) if e.figure.kind is not Kind.DATE]
-        for first, second in pairwise(entries):
-            text = passage.text[: first.figure.start], passage.text[first.figure.end : second.figure.start]
-            fit = max(fits.get((passage.position, e.figure.start), NO_FIT) for e in (first, second))
-            if fit == NO_FIT or not _alike(first.figure, second.figure):
-                continue
-            was, now = Operand(passage, first, fit), Operand(passage, second, fit)
-            if first.figure.role is Role.FROM and second.figure.role is Role.TO:
-                yield was, now
-            elif is_change(first) or is_change(second):
-                continue
-            elif _FORMER.search(text[0]) and _BECAME.fullmatch(text[1]):  # 原有的94个专窗整合为36个
-                yield was, now
-            elif _WAS.fullmatch(text[1]):  # 3214对，上年为2880对
-                yield now, was
+        for was, now in turns(passage.text):
+            fit = max(fits.get((passage.position, e.figure.start), NO_FIT) for e in (was, now))
+            if fit != NO_FIT:
+                yield Operand(passage, was, fit), Operand(passage, now, fit)
+
+
+def turns(text: str) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
+    """What was and what is, by the verb or by its words: 由90天延长至150天, 原有的94个专窗整合为36个, 3214对，上年为2880对."""
+    for first, second in pairwise([e for e in ledger(text) if e.figure.kind is not Kind.DATE]):
+        before, between = text[: first.figure.start], text[first.figure.end : second.figure.start]
+        if not _alike(first.figure, second.figure):
+            continue
+        if role_of(first) is Role.FROM and role_of(second) is Role.TO:
+            yield first, second
+        elif is_change(first) or is_change(second):
+            continue
+        elif _FORMER.search(before) and _BECAME.fullmatch(between):
+            yield first, second
+        elif _WAS.fullmatch(between):
+            yield second, first
 
 
 NO_FIT = -6.0  # nats that a passage without a candidate for a figure counts as fitting
@@ -221,20 +227,20 @@ def _befores(levels: Sequence[Operand]) -> Iterator[Reckoned]:
     """What it was before the change that is told of it."""
     for level in levels:
         no_level = is_change(level.entry) or level.figure.role is Role.FROM or level.figure.kind is Kind.DATE
-        change = None if no_level else _change_of(level)
-        total = _undone(level.figure, change.figure) if change is not None else None
+        change = None if no_level else change_of(level.entry, level.passage.text)
+        total = undone(level.figure, change.figure) if change is not None else None
         if total is not None:
             yield Reckoned(total, (level.passage,), level.fit)
 
 
-def _change_of(level: Operand) -> LedgerEntry | None:
+def change_of(level: LedgerEntry, text: str) -> LedgerEntry | None:
     """The change that is told of a level: the next one, or that of the same thing where several things stand in a row.
 
     净增21家，总数达到236家 tells it just before.
     """
-    entries = [e for e in ledger(level.passage.text) if e.figure.kind is not Kind.DATE]
+    entries = [e for e in ledger(text) if e.figure.kind is not Kind.DATE]
     at = next(i for i, entry in enumerate(entries) if entry.figure.start == level.figure.start)
-    own = [e for e in entries[at + 1 :] if is_change(e) and e.subject == level.entry.subject]
+    own = [e for e in entries[at + 1 :] if is_change(e) and e.subject == level.subject]
     if own:
         return own[0]
     for entry in entries[at + 1 :]:
@@ -247,11 +253,14 @@ def _change_of(level: Operand) -> LedgerEntry | None:
     return before if same else None
 
 
-def _undone(now: Figure, change: Figure) -> Sum | None:
-    """This year's figure without its change, in the same unit, in points, or as a rate of growth."""
+def undone(now: Figure, change: Figure) -> Sum | None:
+    """This year's figure without its change, in the same unit, in places, in points, or as a rate of growth."""
     if now.value is None or not change.value:
         return None
     fell = change.direction is Direction.DOWN
+    if now.kind is Kind.RANK and change.kind is Kind.COUNT and change.unit in _PLACES:
+        sign, value = ("−", now.value - change.value) if fell else ("+", now.value + change.value)
+        return _shown(f"{now.text} {sign} {change.text}", f"第{_plain(value)}{change.unit}", (now, change))
     points = now.kind is Kind.PERCENT and change.kind is Kind.POINTS
     if points or (now.kind is change.kind and now.unit == change.unit and now.kind is not Kind.PERCENT):
         sign, value = ("+", now.value + change.value) if fell else ("−", now.value - change.value)
@@ -320,6 +329,7 @@ _SUMS: dict[How, Callable[[Figure, Figure], Sum | None]] = {
     How.MEAN: _mean,
 }
 _PERSONS = ("人", "名", "位", "人次")
+_PLACES = ("位", "名")
 _WHOLE = 100  # from here on no tenths are told
 _MANY = 10  # people; so many are not told in tenths
 
