@@ -3,7 +3,7 @@
     FOLDER/records.sqlite   records: number, body (JSON), chain = SHA-256 of the chain before and the body
                             ends: where the chain begins (moves on when old rows go) and where it ends
     FOLDER/key              32 random bytes; questions, texts and results stand in the rows as HMAC-SHA256 under it
-    FOLDER/LOCK             held while a row is written
+    FOLDER/LOCK             held while a row is written, and by readers together while none is
 
 A plain digest of a short question could be guessed by trying questions; under the key this takes the key as well. Give
 others records.sqlite or the export without it.
@@ -165,7 +165,7 @@ class AuditLog:
         Raises:
             AuditError: there are no records in the folder, or the file cannot be read as one.
         """
-        with self._reading() as rows:
+        with self._copied() as rows:
             ends = {name: (number, chain) for name, number, chain in rows.execute("SELECT * FROM ends")}
             start, end = ends.get("start", (0, FIRST)), ends.get("end", (0, FIRST))
             last, chain = start
@@ -207,7 +207,7 @@ class AuditLog:
         from qa.exporting import guarded
 
         count = 0
-        with self._reading() as rows, path.open("w", encoding="utf-8-sig", newline="") as file:
+        with self._copied() as rows, path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow((*_COLUMNS, "body", "chain"))
             for body, chain in rows.execute("SELECT body, chain FROM records ORDER BY number"):
@@ -296,13 +296,14 @@ class AuditLog:
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection]:
-        """A transaction, one writer at a time; begun anew by whoever comes next where the program dies in it."""
+        """A transaction, one writer at a time; undone by whoever comes next where the program dies in it."""
         with (self.folder / "LOCK").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             path = self.folder / "records.sqlite"
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as rows:
-                rows.execute("PRAGMA journal_mode = WAL")
+                rows.execute("PRAGMA journal_mode = TRUNCATE")
                 rows.execute("PRAGMA synchronous = FULL")
                 rows.execute("BEGIN IMMEDIATE")
                 if not rows.execute("SELECT 1 FROM sqlite_schema").fetchone():
@@ -313,23 +314,30 @@ class AuditLog:
 
     @contextmanager
     def _reading(self) -> Generator[sqlite3.Connection]:
-        path = self.folder / "records.sqlite"
+        """The rows while nobody writes; a mere copy of them may be without LOCK."""
+        path, lock = self.folder / "records.sqlite", self.folder / "LOCK"
         if not path.is_file():
             raise AuditError(prompts.AUDIT_NONE.format(path=path))
         try:
-            rows = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-            try:
-                rows.execute("PRAGMA query_only = ON")
-                rows.execute("BEGIN")  # what is written meanwhile is not seen
-                yield rows
-            finally:  # closing tidies up SQLite's own log, which must not meet a writer; a mere copy has no LOCK
-                path = self.folder / "LOCK"
-                with path.open() if path.exists() else nullcontext() as lock:
-                    if lock is not None:
-                        fcntl.flock(lock, fcntl.LOCK_EX)
-                    rows.close()
+            with lock.open() if lock.exists() else nullcontext() as held:
+                if held is not None:
+                    fcntl.flock(held, fcntl.LOCK_SH)
+                with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as rows:
+                    rows.execute("PRAGMA query_only = ON")
+                    yield rows
         except sqlite3.Error as error:
             raise self._unusable(error) from error
+
+    @contextmanager
+    def _copied(self) -> Generator[sqlite3.Connection]:
+        """All rows as they are now, in a passing copy on disk: to go through them takes long, and no writer waits."""
+        with closing(sqlite3.connect("")) as copy:
+            with self._reading() as rows:
+                rows.backup(copy)
+            try:
+                yield copy
+            except sqlite3.Error as error:
+                raise self._unusable(error) from error
 
     def _key(self, make: bool = False) -> bytes:
         """The key of this folder; made with the first row, and never anew for rows that are there."""
