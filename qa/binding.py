@@ -17,7 +17,7 @@ from qa.contradicting import contrary_words, first_negation, without_polarity
 from qa.covering import heavy, lacking, names
 from qa.differing import TOTAL
 from qa.picking import KINDRED, ledger
-from qa.subjects import Source, role_of, without_figures
+from qa.subjects import Source, role_of, without_figures, worked_out
 
 _SHORT = 2  # characters; a shorter subject may be none
 
@@ -210,8 +210,8 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
         subject = clause.subject or subject
     wrong: list[tuple[Figure, Figure]] = []
     for stated, own, number in agreed:
-        if stated.kind in (Kind.PERCENT, Kind.POINTS) and own.kind in (Kind.COUNT, Kind.MONEY):
-            continue  # worked out of several
+        if worked_out(stated, own):
+            continue
         source = next(source for source in sources if source.number == number)
         other = neighbour(claim, stated.start - len(context), own, source)
         if other is not None:
@@ -238,7 +238,8 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
             if other is source:
                 scope = replace(scope, text=f"{scope.text}\n{more.text}", end=max(scope.end, more.end))
         foreign = _is_foreign(subject, clause.text, scope, source)
-        found = _unsaid(clause.text, claim, subject, scope, source, foreign)
+        follows = any(worked_out(stated, own) for stated, own, _ in agreed if _within(stated, clause, context))
+        found = _unsaid(clause.text, claim, subject, scope, source, foreign, follows)
         if found is not None:
             fault, stated, right = found
             return Bond(Unbound(fault, stated, right, source.number, scope.clause))
@@ -301,9 +302,12 @@ def _is_foreign(subject: str, clause: str, scope: Scope, source: Source) -> bool
 
 
 def _unsaid(
-    clause: str, claim: str, subject: str, scope: Scope, source: Source, foreign: bool
+    clause: str, claim: str, subject: str, scope: Scope, source: Source, foreign: bool, follows: bool
 ) -> tuple[Fault, str, str] | None:
-    """What forbids that one clause of a claim is said in the clauses it rests on, with its words and the report's."""
+    """What forbids that one clause of a claim is said in the clauses it rests on, with its words and the report's.
+
+    `follows`: its figure is worked out of the report's, and so are the words for more, less and not.
+    """
     words = without_polarity(without_figures(clause))
     told = foreign and len(scope.subject) > _SHORT and _SINGLES_OUT.search(clause) is not None
     another = lacking(subject, scope.text) or not names(subject, scope.subject)
@@ -313,7 +317,10 @@ def _unsaid(
             return Fault.SUBJECT, subject, scope.subject
     for mine, theirs, within in _REACHES:
         said = mine.search(clause)
-        if said and not theirs.search(scope.clause if within else scope.text):
+        if said and follows and said.group() in ("总数", "总量", "只有", "仅有", "仅"):
+            continue
+        whole = said is not None and "全" in mine.pattern[:2] and _ENTIRE.search(scope.text)
+        if said and not whole and not theirs.search(scope.clause if within else scope.text):
             there = (_LEVEL.search(scope.clause) or _LEVEL.search(scope.text)) if _LEVEL.match(said.group()) else None
             return Fault.REACH, said.group(), there.group() if there else ""
     if any(re.search("[0-9a-z]", piece) for piece in lacking(words, source.held)):
@@ -323,11 +330,12 @@ def _unsaid(
         return Fault.WORDS, apart, ""
     lost = [piece if piece[1:] else _pair(piece, words, source.text) for piece in lacking(words, scope.text)]
     elsewhere = [piece for piece in lost if len(piece) > 1 and not lacking(piece, source.text)]
-    strays = [p for p in elsewhere if _NAMED.search(p) or lacking(p, source.text[: scope.end] + source.headings)]
+    upto = source.text[: scope.end] + source.headings
+    strays = [p for p in elsewhere if (_NAMED.search(p) and p not in _last_body(source, scope)) or lacking(p, upto)]
     if strays:  # said in the sentence, of another thing
         return Fault.WORDS, "、".join(strays), ""
     if contrary_words(clause, scope.clause) or any(
-        mine.search(clause) and not theirs.search(scope.text) for mine, theirs in _WEIGHTY
+        mine.search(clause) and not theirs.search(scope.text) for mine, theirs in _WEIGHTY if not follows
     ):
         return Fault.WORDS, clause, ""
     counts = any(entry.figure.kind is not Kind.DATE for entry in ledger(clause))
@@ -342,10 +350,18 @@ def _unsaid(
     if _REASON.search(clause) and heavy(lacking(words, source.held)):
         return Fault.WORDS, clause, ""
     denied = first_negation(without_figures(clause))
-    if (denied and not first_negation(scope.text)) or (_ENDS.search(clause) and not _ENDS.search(scope.text)):
+    if (denied and not follows and not first_negation(scope.text)) or (
+        _ENDS.search(clause) and not _ENDS.search(scope.text)
+    ):
         return Fault.WORDS, clause, ""
     tense = modality(clause, claim, scope, source)
     return (tense, clause, scope.clause) if tense is not None else None
+
+
+def _last_body(source: Source, scope: Scope) -> str:
+    """The last place or body that governs a clause before some others of a sentence: 古渡夜市获评…，摊位增加到152个."""
+    before = [clause.subject for clause in _clauses(source.text) if clause.start < scope.start]
+    return next((subject for subject in reversed(before) if re.search(f"(?:{_NAMED.pattern[:-1]})", subject)), "")
 
 
 def _pair(char: str, words: str, text: str) -> str:
@@ -376,6 +392,7 @@ _SINGLES_OUT = re.compile("[0-9“《]|首|第|获|评|当选|入选|通过|共�
 """What is told of one thing alone, so that to tell it of another is wrong."""
 _ENDS = re.compile("停止|取消|拒绝|禁止|暂停|叫停|告别|撤销|退出|关闭|终止|驳回")
 _LEVEL = re.compile("全国|全省|全市|全球")
+_ENTIRE = re.compile("全覆盖|100%|百分之百|全域")
 _REACHES = tuple(
     (re.compile(mine), re.compile(theirs or mine), within)
     for mine, theirs, within in (
@@ -396,7 +413,7 @@ _REACHES = tuple(
         ("全球|世界|国际", "全球|世界|国际", False),
         ("史上|历史", "史", False),
         (
-            "领先|第一(?![批次个届季])|最[多高大快](?![0-9一二两三四五六七八九十百])|居首",
+            "领先|第一(?![批次个届季])|最[多高大快](?![^，,]{0,4}[0-9一二两三四五六七八九十百])|居首",
             "领先|第一|最|首|头|峰值",
             False,
         ),
@@ -566,10 +583,15 @@ def beside_of(text: str, at: int) -> str:
     figure = next((f for f in entries if f.start == at), None)
     if figure is None:
         return ""
-    before = max([f.end for f in entries if f.end <= at], default=0)
-    after = min([f.start for f in entries if f.start >= figure.end], default=len(text))
-    head = re.split("[，,；;。：:、\n]|(?<![共总])和(?!平|谐)", text[before:at])[-1]
-    tail = re.split("[，,；;。：:、\n]|和(?!平|谐)", text[figure.end : after])[0]
+    first, last = at, figure.end
+    while (one := next((f for f in entries if f.end == first), None)) is not None:
+        first = one.start  # 97类6.4亿条数据 are counted twice
+    while (one := next((f for f in entries if f.start == last), None)) is not None:
+        last = one.end
+    before = max([f.end for f in entries if f.end <= first], default=0)
+    after = min([f.start for f in entries if f.start >= last], default=len(text))
+    head = re.split("[，,；;。：:、\n]|(?<![共总])和(?!平|谐)", text[before:first])[-1]
+    tail = re.split("[，,；;。：:、\n]|和(?!平|谐)", text[last:after])[0]
     return f"{head}\n{tail}"
 
 

@@ -328,12 +328,14 @@ class Checker:
 
 
 _TITLE = re.compile("(?m)^[^。；，\n]{2,24}$")
+_DATED = re.compile("20[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?")
+"""When a report was held or published: a line that opens nothing."""
 _PLANS = re.compile("打算|计划|安排|目标任务|展望|往后|今后|接下来|下一步|下一?阶段")
 
 
 def _is_under_plans(text: str, at: int, year: int | None) -> bool:
     """Whether the last short line of its own before a place opens plans: 附二 2024年打算, 往后怎么干."""
-    lines = [match.group() for match in _TITLE.finditer(text, 0, at)]
+    lines = [match.group() for match in _TITLE.finditer(text, 0, at) if not _DATED.search(match.group())]
     if not lines:
         return False
     later = any(year is not None and int(named) > year for named in re.findall("(20[0-9]{2})年", lines[-1]))

@@ -27,6 +27,7 @@ from qa.measuring import Shared, may_mean, tells_nothing_of
 from qa.picking import KINDRED, ledger
 from qa.subjects import (
     ALIKE,
+    NOT_REACHED,
     NOUN,
     PLAIN_UNITS,
     Finding,
@@ -149,7 +150,7 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
         return replace(stated, figure=replace(stated.figure, value=months, unit="个月", qualifier=more))
     if stated.figure.qualifier is Qualifier.EXACT and re.match("还多|有余|开外|出头", after):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
-    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:没有?|未|不)(?:到|满|超过|达到?)$", before):
+    if stated.figure.qualifier is Qualifier.EXACT and NOT_REACHED.search(before):
         return replace(
             stated, figure=replace(stated.figure, qualifier=Qualifier.LESS, text=f"不到{stated.figure.text}")
         )

@@ -196,7 +196,7 @@ def _turns(levels: Sequence[Operand]) -> Iterator[tuple[Operand, Operand]]:
 
 
 def turns(text: str) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
-    """What was and what is, by the verb or by its words: 由90天延长至150天, 原有的94个专窗整合为36个, 3214对，上年为2880对."""
+    """What was and what is: 由90天延长至150天, 原有的94个专窗整合为36个, 3214对，上年为2880对."""
     for first, second in pairwise([e for e in ledger(text) if e.figure.kind is not Kind.DATE]):
         before, between = text[: first.figure.start], text[first.figure.end : second.figure.start]
         if not _alike(first.figure, second.figure):

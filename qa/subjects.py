@@ -6,10 +6,11 @@ What a claim and a sentence of a report have in common to be compared by: the se
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from index.figures import Direction, Figure, LedgerEntry, Role
+from index.figures import Direction, Figure, Kind, LedgerEntry, Role
 from qa.covering import cover
 from qa.picking import ledger
 
@@ -155,14 +156,29 @@ YEAR_BEFORE = re.compile("[上前同]一年$")
 """比前一年多了三成 compares with a year and counts none."""
 
 
+NOT_REACHED = re.compile("(?:还|仍|尚)?(?:没有?|未|不)(?:到|满|超过|达到?)$")
+"""没有满8000项 says 不到8000项, and denies nothing."""
+
+
 @lru_cache(maxsize=4096)
 def without_figures(text: str) -> str:
     """A text with a break in place of each figure."""
     for entry in reversed(ledger(text)):
         if YEAR_BEFORE.search(text[: entry.figure.start + 2]):
             continue
-        text = f"{text[: entry.figure.start]}\n{text[entry.figure.end :]}"
+        under = NOT_REACHED.search(text[: entry.figure.start])
+        text = f"{text[: under.start() if under else entry.figure.start]}\n{text[entry.figure.end :]}"
     return text
+
+
+_NEARLY = Decimal("1.2")
+
+
+def worked_out(stated: Figure, own: Figure) -> bool:
+    """Whether a claim's figure only follows from the report's: another sort of figure, or of another size."""
+    low, high = sorted((stated.value or Decimal(0), own.value or Decimal(0)))
+    kinds = {stated.kind, own.kind}
+    return (len(kinds) > 1 and kinds != {Kind.COUNT, Kind.MONEY}) or high > _NEARLY * low
 
 
 def entry_years(entry: LedgerEntry, source: Source) -> frozenset[int]:
