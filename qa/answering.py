@@ -233,6 +233,9 @@ class ExtractiveAnswerer:
         """Whether the report itself states the change, total, mean, share or rest that would be computed."""
         if plan.how not in (How.CHANGE, How.REST, How.TOTAL, How.MEAN, How.SHARE):
             return False
+        shares = (entry for passage in reckoned.passages for entry in ledger(passage.text))
+        if plan.how is How.SHARE and any(is_stated(plan.how, entry) for entry in shares):
+            return True
         stated = [
             fit_of(features)
             for ask in sought.asked.asks

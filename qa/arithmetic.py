@@ -46,13 +46,16 @@ class Plan:
     """How a question is computed, and its sides: two, or one where the second figure goes with the first.
 
     `done`: what a total is asked of, 接待了 of 加起来接待了多少. `year`: the year asked about, where what is computed
-    is the year before the one reported on.
+    is the year before the one reported on. `row`: of how many figures in a row the total is asked. `more`: whether the
+    first is said to be more than the second, or less; None where the question does not say.
     """
 
     how: How
     sides: tuple[Side, ...]
     done: str = ""
     year: int | None = None
+    row: int = 0
+    more: bool | None = None
 
 
 _HOW_MUCH = "(?:多少|几)"
@@ -65,8 +68,9 @@ _MORE = re.compile(
     rf"(?P<a>.*?)(?<![占同环相对])比(?![例重率])(?P<b>.+?)[，,]?"
     rf"(?:[多少][一-鿿]{{0,2}}|(?<![增提加减缩放扩升降调拉延])[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
 )
+_UP, _DOWN = re.compile("多(?!少)|高|超|长(?!短)"), re.compile("少(?!多)|(?<!多)少|低|短")
 _EXCEEDS = re.compile(rf"(?P<a>.*?)[高多超]出(?P<b>(?![来了])[^，,]{{2,}}?){_HOW_MUCH}")
-_TIMES = re.compile(rf"(?P<a>.*?)是(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")
+_TIMES = re.compile(rf"(?P<a>.*?)[，,]?(?:大约|约)?(?:是|为|相当于|达到?)(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")
 _OFF = "(?:扣掉|扣除|除去|除掉|减去|减掉|刨去|刨掉|刨开|去掉|不算)"
 _LESS = re.compile(
     rf"(?P<a>.*?)[，,]?(?:{_OFF}(?P<b>.+?)|把(?P<b2>[^，,]+?){_OFF})"
@@ -82,8 +86,18 @@ _TOGETHER = re.compile(
 )
 ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
 """Asks for the sum of two figures."""
+_ROW = re.compile(
+    rf"(?P<many>[两三四五六])(?:个|项|类|样|种|者|期|批|方面|部分|块|家)[^，,。]{{0,6}}?[，,]?"
+    rf"(?:{ADDED.pattern}|合计|总共|一共|共计|合起来)"
+)
+"""Asks for the sum of figures that stand in a row: 前三类合计占百分之几."""
+_NUMBERS = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _SHARE = re.compile(
-    r"(?P<a2>.+?)在(?P<b2>[^，,]{2,}?)(?:里头?|里面|当?中)占(?:了|到)*(?:多大|多少|百分之|几)|(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
+    r"(?P<a2>.+?)在(?P<b2>[^，,]{2,}?)(?:里头?|里面|当?中)(?:大约|大概|约)?占(?:了|到)*(?:多大|多少|百分之|几)|"
+    r"(?P<b3>.{4,}?)(?:里头?|里面|当?中|之中)[，,]?(?P<a3>[^，,]{2,}?)[，,]?(?:大约|大概|约)?占(?:了|到)*"
+    r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|几分之几)|"
+    r"(?P<b4>.{4,}?)[，,](?P<a4>[一-鿿]{2,4})了(?:百分之(?:几|多少)|(?:几|多少)成)|"
+    r"(?P<b5>.{4,}?)的(?P<a5>[一-鿿]{2})(?:的?比例)(?:大约|大概|约)?(?:是|有|为)?(?:多少|百分之几|几成)|(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
     r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
 )
 _NOT = "(?:没有?|未|不[是能会]|不属于|非(?!常))"
@@ -95,8 +109,9 @@ _LEFT = (
     re.compile(rf"(?P<a>.*?)(?:还|尚|仍|就)?剩(?:下|余)?的?有?(?:没.{{0,4}})?{_HOW_MUCH}(?P<b>)"),
 )
 _BEFORE = re.compile(
-    rf"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)[^涨增多升减降]{{0,14}}{_HOW_MUCH}|倒推|反推|推算"
+    rf"(?<![跟比和与较])(?:上一年|前一年|上年)(?!比|相比)(?:[^涨增多升减降]{{0,14}}{_HOW_MUCH}|[^比升降进]{{0,24}}第几)|倒推|反推|推算"
 )
+_BARE = re.compile("^(?:能够?|被|得到|得以)+")
 _GOAL, _REACHED = "原定计划目标任务指标要求", "实际完成建成达到已经"
 _OF_GOAL = re.compile(
     rf"(?:离|距离?|跟|和|与|比)[^，,]{{0,8}}(?:任务|目标|计划|指标|要求)[^，,]{{0,6}}?[还仍尚]?[差缺少]了?{_HOW_MUCH}(?!成|倍)|"
@@ -105,7 +120,9 @@ _OF_GOAL = re.compile(
 """Asks what lies between the goal and what was reached: 离任务还差几个, 多完成了几所."""
 _OWN_PLACE = re.compile("(?:我们|咱们?|本|我|你们|贵)(?:这儿|这里|这边)?[省市县区镇乡]?$")
 _MEAN = re.compile(
-    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?(?:每(?![天日周月年])|一(?=[个家户人台场次座所项件张条笔宗批期辆部]))"
+    r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?"
+    r"(?:每(?:[开办搞]|举办)?一?(?![天日周月年])|一(?=[个家户人台场次座所项件张条笔宗批期辆部]))(?P<per>[^，,]{1,8}?)"
+    r"(?:头上|身上)?(?:[，,](?:平均|人均|户均)?|(?=约?[有是要得能]|大[约概]|多少|几|的))"
 )
 PAST = (
     "去年|上年|前年|[上前头]一?年|同期|年初|年底|往年|以前|之前|原来|原先|原本|过去|从前|"
@@ -146,16 +163,17 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         yield Plan(how, tuple(Side(asked, stated=figure) for figure in stated))
     elif _BEFORE.search(question):
         yield Plan(How.BEFORE, (_level(asked),))
+    elif (row := _ROW.search(question)) is not None:
+        yield Plan(How.TOTAL, (Side(asked),), row=_NUMBERS[row["many"]])
     elif less is not None:
         yield from _without(less["a"] or less["tail"] or "", less["b"] or less["b2"], asked)
     elif besides is not None:
         yield from _without(besides["a"] or besides["a2"] or "", besides["b"] or besides["b2"], asked)
     elif mean is not None:
-        per = question[mean.end() : min(mean.end() + _EACH, asked.asks[-1].start)]
         whole = read_question(question[: mean.start()] + question[mean.end() :])
-        yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{per}"), per)))
-    elif share is not None and (part := share["a"] or share["a2"]):
-        yield Plan(How.SHARE, _sides(part, share["b"] or share["b2"], asked))
+        yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{mean['per']}"), mean["per"])))
+    elif share is not None and (part := next((share[f"a{n}"] for n in ("", 2, 3, 4, 5) if share[f"a{n}"]), "")):
+        yield Plan(How.SHARE, _sides(part, next(share[f"b{n}"] for n in ("", 2, 3, 4, 5) if share[f"b{n}"]), asked))
     elif times is not None:
         past = _BASE.fullmatch(times["b"]) is not None
         yield Plan(How.TIMES, (_level(asked),) if past else _sides(times["a"], times["b"], asked))
@@ -167,7 +185,9 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         if _BASE.fullmatch(more["b"].strip("，, ")) or len(characters(more["a"])) < _TELLING:
             yield Plan(How.CHANGE, (_level(asked),))
         else:
-            yield Plan(How.DIFFERENCE, _sides(*_referred(more["a"], more["b"]), asked))
+            said = more.group()[more.end("b") - more.start() :]
+            higher = True if _UP.search(said) else False if _DOWN.search(said) else None
+            yield Plan(How.DIFFERENCE, _sides(*_referred(more["a"], more["b"]), asked), more=higher)
     elif (goal := _OF_GOAL.search(question)) is not None:
         topic = _question(question[: goal.start()].strip("，, ") or question, asked)
         yield Plan(How.DIFFERENCE, (Side(topic, _GOAL, _REACHED), Side(topic, _REACHED, _GOAL)))
@@ -180,6 +200,10 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         yield from (replace(plan, done=together["done"]) for plan in _of_two(How.TOTAL, together["two"], asked))
     elif left is not None:
         yield from _without(left["a"], left["b"], asked)
+        if asked.asks[-1].wanted is Wanted.PERCENT:
+            done = _BARE.sub("", left["b"])[:2]
+            rate = read_question(f"{left['a']}{done}率是百分之多少")
+            yield Plan(How.REST, (Side(replace(rate, stated=()), done),))
     else:
         years = [figure for figure in asked.stated if figure.kind is Kind.DATE and figure.unit.startswith("年")]
         if len(years) == 1 and years[0].value is not None:
@@ -218,7 +242,6 @@ def _sides(a: str, b: str, asked: Asked) -> tuple[Side, Side]:
 
 
 _TELLING = 2  # characters that a thing needs to be told by
-_EACH = 8  # characters in which a mean says what it is taken over
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 

@@ -37,7 +37,7 @@ def ungrounded(sentence: str, quotes: Sequence[str]) -> list[str]:
     for match in _SUM.finditer(stated):
         if not _adds_up(match):
             wrong.append(match.group())
-    stated = _SUM.sub(lambda match: f"{match['a']}，{match['b']}".replace("(1 +", "").replace("(1 −", ""), stated)
+    stated = _SUM.sub(_operands, stated)
     figures = read_figures(stated)
     wrong += (figure.text for figure in figures if not any(_says_the_same(figure, f) for f in here))
     folded = normalise(held)
@@ -69,12 +69,27 @@ def _without(figures: Sequence[Figure], text: str) -> str:
     return text
 
 
+_WHOLE = "100%"  # of which a rate is a part; no report need say so
+
+
+def _operands(match: re.Match[str]) -> str:
+    """What a sum is made of, which the spans must hold."""
+    a = "" if match["sign"] == "−" and match["a"].endswith(_WHOLE) else match["a"]
+    return f"{a}，{match['b'].replace('(1 +', '').replace('(1 −', '').replace(' + ', '，')}"
+
+
 def _adds_up(match: re.Match[str]) -> bool:
     """Whether a sum is right to the last place shown, and its result has the unit of what it came from."""
-    first, second, result = (_last_figure(match[part]) for part in ("a", "b", "result"))
-    if first is None or second is None or result is None:
+    first, result = _last_figure(match["a"]), _last_figure(match["result"])
+    parts = [match["b"]] if match["b"].startswith("(1") else match["b"].split(" + ")
+    others = [figure for part in parts if (figure := _last_figure(part)) is not None]
+    if first is None or not others or result is None:
         return False
-    a, b, shown = first.value, second.value, result.value
+    second = others[0]
+    if len(others) > 1 and match["sign"] != "+":
+        return False
+    a, shown = first.value, result.value
+    b = sum((figure.value or Decimal(0) for figure in others), Decimal(0)) if second.value is not None else None
     if a is None or b is None or shown is None or result.qualifier is not Qualifier.EXACT:
         return False
     if match["b"].startswith("(1"):

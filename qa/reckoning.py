@@ -50,6 +50,7 @@ class Reckoned:
     fit: float
 
 
+_TURNED = 2.0  # nats that two figures lose of which the one is less that is said to be more
 _TOGETHER = 2.0  # nats that two figures of one paragraph gain
 _MOST = 12  # figures looked at for each side
 _SINCE = re.compile(rf"[比较](?:{PAST})")
@@ -67,6 +68,10 @@ def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None
     if plan.how is How.BEFORE:
         rate = _RATE.search(plan.sides[0].asked.question) is not None
         return _best(_befores([o for o in operands[0] if (o.figure.kind is Kind.PERCENT) is rate]))
+    if plan.row:
+        return _best(_in_a_row(plan.row, operands[0]))
+    if plan.how is How.REST and len(operands) == 1:
+        return _best(_others(plan.sides[0], operands[0]))
     ranked = [sorted(side, key=lambda operand: -operand.fit)[:_MOST] for side in operands]
     found: list[Reckoned] = []
     for a in ranked[0]:
@@ -77,12 +82,49 @@ def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None
             if loss is not None and total is not None:
                 near = a.passage.paragraph == b.passage.paragraph
                 fit = a.fit if plan.how is How.MEAN else (a.fit + b.fit - loss + near * _TOGETHER) / 2
+                turned = plan.more is not None and plan.more is not ((a.figure.value or 0) > (b.figure.value or 0))
+                fit -= _TURNED * turned
                 found.append(Reckoned(total, tuple(dict.fromkeys((a.passage, b.passage))), fit))
     return _best(found)
 
 
 def _best(found: Iterable[Reckoned]) -> Reckoned | None:
     return max(found, key=lambda one: one.fit, default=None)
+
+
+def _in_a_row(many: int, operands: Sequence[Operand]) -> Iterator[Reckoned]:
+    """The sum of so many figures that stand in a row, one of them an operand: 分别占14.2%、9.7%和8.3%."""
+    for operand in operands:
+        text = operand.passage.text
+        own = operand.figure
+        row = [e.figure for e in ledger(text) if e.figure.kind is own.kind and _counted_alike(e.figure, own)]
+        for at in range(len(row) - many + 1):
+            figures = row[at : at + many]
+            gaps = [text[one.end : other.start] for one, other in pairwise(figures)]
+            if operand.figure not in figures or not all(_NEXT.fullmatch(gap) for gap in gaps):
+                continue
+            total = sum((figure.value or Decimal(0) for figure in figures), Decimal(0))
+            unit = "%" if operand.figure.kind is Kind.PERCENT else _unit(figures[0])
+            result = _scaled(total, *figures) + unit
+            shown = _shown(" + ".join(figure.text for figure in figures), result, tuple(figures))
+            yield Reckoned(shown, (operand.passage,), operand.fit)
+
+
+def _counted_alike(a: Figure, b: Figure) -> bool:
+    return a.unit == b.unit or (_alike(a, b) and not any(figure.unit in _OFTEN for figure in (a, b)))
+
+
+_OFTEN = ("次", "人次", "件次", "人", "户")
+_NEXT = re.compile("[^，,；;。0-9]{0,10}[、，,和与及][^，,；;。0-9]{0,10}")
+
+
+def _others(side: Side, rates: Sequence[Operand]) -> Iterator[Reckoned]:
+    """What a rate leaves: 没满足的 of 满足率达99.5%."""
+    for operand in rates:
+        figure = operand.figure
+        if figure.kind is Kind.PERCENT and figure.value and side.thing and side.thing in operand.entry.subject[-8:]:
+            left = _plain(100 - figure.value) + "%"
+            yield Reckoned(_shown(f"100% − {figure.text}", left, (figure, figure)), (operand.passage,), operand.fit)
 
 
 def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
@@ -303,7 +345,16 @@ def _times(a: Figure, b: Figure) -> Sum | None:
 
 
 def _mean(total: Figure, among: Figure) -> Sum | None:
-    if not total.value or not among.value or total.value < among.value or total.unit == among.unit:
+    if (
+        not total.value
+        or not among.value
+        or total.value < among.value
+        or (total.unit, total.counted)
+        == (
+            among.unit,
+            among.counted,
+        )
+    ):
         return None
     if {total.kind, among.kind} - {Kind.COUNT, Kind.MONEY} or among.kind is Kind.MONEY:
         return None
@@ -334,7 +385,7 @@ _WHOLE = 100  # from here on no tenths are told
 _MANY = 10  # people; so many are not told in tenths
 
 
-def _shown(terms: str, result: str, operands: tuple[Figure, Figure], rounded: bool = False) -> Sum:
+def _shown(terms: str, result: str, operands: tuple[Figure, ...], rounded: bool = False) -> Sum:
     """A sum as it is shown; 约 where it or one of its operands is rounded."""
     loose = rounded or {f.qualifier for f in operands} != {Qualifier.EXACT}
     return Sum(f"{terms} {'≈' if loose else '='} {result}", ("约" if loose else "") + result, operands)
