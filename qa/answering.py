@@ -614,7 +614,7 @@ def _names_ending_so(sought: Sought) -> list[Passage]:
 def _every_mention(sought: Sought) -> list[Passage]:
     """The passages that hold the quoted words or the figure of a question for every mention; [] for other questions."""
     asked = sought.asked
-    if asked.wanted not in (Wanted.NAME, Wanted.NAMES):
+    if asked.wanted not in (Wanted.NAME, Wanted.NAMES, Wanted.RANK):
         return []
     endings = _names_ending_so(sought)
     if endings:

@@ -16,7 +16,8 @@ from dataclasses import replace
 from qa.asking import FIGURES, Ask, Asked, Wanted, implied, read_question
 
 _EACH = re.compile(
-    r"(?:数量上|上)?(?:又)?(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|要|[一-鿿]{0,3}(?:多少|几)|说|指|属|由)|(?:两者|二者)(?:分别|各)?"
+    r"(?:数量上|上)?(?:又)?(?:(?:分别|各自|各)(?=是|有|为|达|占|往|提|写|讲|要|[一-鿿]{0,3}(?:多少|几)|说|指|属|由|[叫用靠拿取得])|"
+    r"(?:分别|各自)(?=[怎如])|各(?=以))|(?:两者|二者)(?:分别|各)?"
 )
 _JOINED = re.compile(
     r"[，,]?(?:和|与|以及|及|跟|同(?!比)|还有|另外)|、|[，,](?=[^，,]{3,}[，,]?(?:数量上|上)?(?:分别|各))"
@@ -48,7 +49,12 @@ def split_question(asked: Asked) -> list[Asked]:
     lead = "" if announced else lead
     if not asked.asks and not announced:
         return [_read(asked.question)]
-    parts = _of_each(question, lead) or _of_steps(asked) or _of_clauses(question, lead, announced)
+    parts = (
+        _of_ones(asked.question)
+        or _of_each(question, lead)
+        or _of_steps(asked)
+        or _of_clauses(question, lead, announced)
+    )
     return [_read(part) for part in parts] if len(parts) > 1 else [asked if asked.asks else _read(asked.question)]
 
 
@@ -81,10 +87,42 @@ def _of_each(question: str, lead: str) -> list[str]:
     ]
 
 
+_ONE = "(?:有|其)?一(?P<{name}>[个项份处场家座边头种条样回])"
+_ONES = re.compile(
+    rf"(?P<before>.*?)(?:^|(?<=[，,：:、]))(?P<ones>{_ONE.format(name='sort')}[^。？?]+?[，,]?(?:有|其)?一(?P=sort)[^，,。？?]+)"
+    rf"[，,]?(?P<both>[^，,。？?]*?)(?P<each>分别|各自|各(?![类种级个项省市区县]))(?P<rest>.+)"
+)
+_IS = re.compile("^(?:是|指|讲|叫|为|说)")
+_WHOSE = (
+    "的?(?:这|那)?[两二三](?:个|项|份|处|场|家|座|种|条|样)"
+    "(?P<noun>(?![讲用说提])[一-鿿]{0,6}?(?=[，,：:]|$|[叫是有各]))?"
+)
+
+
+def _of_ones(question: str) -> list[str]:
+    """A question about each of those told one by one: 两份文件，一份管住宅，一份管数据，名称各是什么; [] where none."""
+    found = _ONES.fullmatch(question.rstrip("？?。"))
+    if found is None:
+        return []
+    ones = re.split(rf"[，,、]?(?:有|其)?一{found['sort']}", found["ones"])[1:]
+    several, again = re.search(_WHOSE, found["before"]), re.match(_WHOSE, found["both"])
+    noun = (again and again["noun"]) or (several and several["noun"]) or ""
+    both = found["both"][again.end() :] if again else found["both"]
+    quoted = re.search("“[^”]+”", found["before"])
+    parts: list[str] = []
+    for one in ones:
+        thing = _IS.sub("", one.strip("，, "))
+        link = "" if len(noun) < 2 or thing.endswith(noun) or noun in thing else "的"
+        named = thing if noun in thing else f"{thing}{link}{noun}"
+        about = f"{quoted.group()}，{named}" if quoted else named
+        parts.append(f"{about}{'，' if both or len(named) > _OWNERS else ''}{both}{found['rest']}")
+    return parts
+
+
 _SEVERAL = re.compile("[两三四](?=期|批|轮|个?阶段|档|次)")
 """Several of one thing that are not named: 大桥两期的投资分别是多少 asks for two figures."""
 _NUMBERS = {"两": 2, "三": 3, "四": 4}
-_TOGETHER = re.compile("(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者)$")
+_TOGETHER = re.compile("[，,]?(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者|样|件)[一-鿿]{0,3}$")
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
 
@@ -229,12 +267,15 @@ def _under(topic: str, clause: str) -> str:
     """A clause with what it is about before it; its own time replaces that of the topic."""
     if _OTHER_TIME.search(clause):
         topic = _TIME.sub("", topic).strip("，, ")
+    topic = _DONE.sub("", topic)
     headless, head = _HEADLESS.match(clause), _HEAD.search(topic)
     if headless is not None and head is not None:  # 借出的书有几本，归还的又有几本
         return f"{headless.group()}{head['noun']}{clause[headless.end() :]}"
     return f"{topic}，{clause}" if topic else clause
 
 
+_DONE = re.compile("(?<=[^，,]{4})[，,][^，,]{0,6}[了过着]$")
+"""What was asked of a topic before, and is not asked again: 与甲市合办的园区，首批进了."""
 _HEADLESS = re.compile("[^，,的]{2,10}的(?=[又也有是要呢]|$)")
 _HEAD = re.compile("的(?P<noun>[^的是“”]{1,6})$")
 _LACKS_SUBJECT = re.compile("(?:离|比|较|单看|其中(?!的)|[它他她])")
