@@ -170,7 +170,7 @@ def _plans(asked: Asked) -> Iterator[Plan]:
     elif besides is not None:
         yield from _without(besides["a"] or besides["a2"] or "", besides["b"] or besides["b2"], asked)
     elif mean is not None:
-        whole = read_question(question[: mean.start()] + question[mean.end() :])
+        whole = read_question(question[: mean.start()] + question[mean.start("per") :])
         yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{mean['per']}"), mean["per"])))
     elif share is not None and (part := next((share[f"a{n}"] for n in ("", 2, 3, 4, 5) if share[f"a{n}"]), "")):
         yield Plan(How.SHARE, _sides(part, next(share[f"b{n}"] for n in ("", 2, 3, 4, 5) if share[f"b{n}"]), asked))
