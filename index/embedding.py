@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 EMBEDDED = "embedded"
 EMBEDDED_FOLDER = Path(__file__).parent / "model"
 
+KEPT = 20_000  # texts whose word pieces are kept
 BLOCK = 64  # texts at a time: their gathered pieces stay within the processor's cache
 
 Vectors = NDArray[np.float32]
@@ -115,6 +116,7 @@ class StaticEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.dim = int(self._pieces.shape[1])
+        self._ids = lru_cache(maxsize=KEPT)(self._cut)  # the same passages come again with every question
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit rows, float32, shape (n, dim); a zero row for a text without a known piece."""
@@ -126,6 +128,33 @@ class StaticEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """As `embed`: this model has no query prompt."""
         return self.embed(texts)
+
+    def _cut(self, text: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def late_interaction(self, query: str, texts: Sequence[str]) -> Vectors:
+        """How well texts hold, piece by piece, what a query says (Khattab & Zaharia 2020).
+
+        Returns:
+            The mean over the query's pieces, by their weight, of the likeness of the nearest piece of each text,
+            float32, shape (n,), -1 to 1; zeros for a query without a known piece.
+        """
+        asked = np.array(self._ids(query), dtype=np.int64)
+        ids = [self._ids(text) or (0,) for text in texts]
+        if not len(asked) or not ids:
+            return np.zeros(len(texts), dtype=np.float32)
+        known, places = np.unique(np.concatenate(ids), return_inverse=True)
+        weights, vectors = self._weighed(asked)
+        alike = vectors @ self._weighed(known)[1].T
+        starts = np.cumsum([0, *map(len, ids[:-1])])
+        nearest = np.maximum.reduceat(alike[:, places], starts, axis=1)
+        return (weights @ nearest / (weights.sum() or 1.0)).astype(np.float32)
+
+    def _weighed(self, pieces: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
+        """How much some word pieces weigh, shape (n,), and their unit vectors, shape (n, dim)."""
+        vectors = self._pieces[pieces] * self._scales[pieces, None]
+        weights = np.linalg.norm(vectors, axis=1)
+        return weights, vectors / np.maximum(weights, 1e-6)[:, None]
 
     def _embed_block(self, texts: list[str]) -> Vectors:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
