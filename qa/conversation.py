@@ -91,7 +91,7 @@ class Conversation:
         if before and before in question:
             own = question.removeprefix(f"{before}，")
             return (_moved_on(own, before, quotes) if own != question else "") or before
-        named = thing_named(question, quotes)
+        named = _told_of(question, quotes)
         if not before:
             return named or thing_counted(question, quotes)
         last = self.turns[-1]
@@ -100,6 +100,17 @@ class Conversation:
         other = last.standalone.replace(before, named) == question  # the same was asked of another thing
         beside = named and not other and any(before in quote and named in quote for quote in quotes)
         return before if beside else named or thing_counted(question, quotes)
+
+
+def _told_of(question: str, quotes: Sequence[str]) -> str:
+    """The thing that a question names, or what it counts where the answer speaks of that alone."""
+    named, counted = thing_named(question, quotes), thing_counted(question, quotes)
+    held = "\n".join(quotes)
+    return counted if _shares(counted, held) and not _shares(named, held) else named
+
+
+def _shares(words: str, held: str) -> bool:
+    return any(words[i : i + 2] in held for i in range(len(words) - 1))
 
 
 def _moved_on(own: str, before: str, quotes: Sequence[str]) -> str:
