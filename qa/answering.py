@@ -276,8 +276,9 @@ class ExtractiveAnswerer:
         if following is None:
             return []
         return [
-            (passage, entry, following.features(sought.asked, passage, entry, fit_of(features)))
+            (passage, entry, following.features(sought.asked, passage, report, entry, fit_of(features)))
             for passage, entry, features in self.figures(ask, sought)
+            for report in [self._index.report(passage.document)]
         ]
 
     def _seen(self, hit: Hit, sought: Sought) -> Seen:
@@ -299,11 +300,13 @@ class ExtractiveAnswerer:
         if ask.wanted not in FIGURES:
             return pick_name(ask, asked, seen.text, weights)
         barred = is_level if asks_change(asked) else None
-        following = self._following(sought)
+        following, report = self._following(sought), self._index.report(passage.document)
 
         def fits(entry: LedgerEntry, features: Features) -> float:
             fit = fit_of(features)
-            return following_fit_of(following.features(asked, passage, entry, fit)) if following is not None else fit
+            return (
+                fit if following is None else following_fit_of(following.features(asked, passage, report, entry, fit))
+            )
 
         return best_figure(ask, asked, seen, weights, self._like, barred, fits)
 

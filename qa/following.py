@@ -13,11 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.figures import LedgerEntry, read_figures, same_value
-from index.passage import Passage
+from index.passage import Passage, Report
 from qa.asking import Asked
 from qa.conversation import Restated, Turn
 from qa.fitting import Features, read_weights, weighed
 from qa.picking import Likeness, clause_span, covered, passage_weights
+from qa.tense import asks_ahead, speaks_ahead
 from qa.wording import weigh
 
 _WEIGHTS = Path(__file__).parent / "following.tsv"
@@ -54,7 +55,7 @@ class Following:
             return None
         return cls(restated.own, restated.last, idf, like)
 
-    def features(self, asked: Asked, passage: Passage, entry: LedgerEntry, fit: float) -> Features:
+    def features(self, asked: Asked, passage: Passage, report: Report, entry: LedgerEntry, fit: float) -> Features:
         """Read how a figure stands to the talk; `fit` is how well it answers the question written out."""
         text, figure = passage.text, entry.figure
         clause = text[slice(*clause_span(text, figure.start, figure.end))]
@@ -64,6 +65,7 @@ class Following:
         about = entry.subject + figure.counted[:_COUNTED]
         alike = self.like(bare, clause) if bare else 0.0
         same = passage.passage_id in self.last.passages
+        ahead = asks_ahead(asked, report) is True
         return {
             "fit": fit,
             "own_clause": covered(clause, own) / (sum(own.values()) or 1.0),
@@ -74,6 +76,8 @@ class Following:
             "question_before": covered(text, before) / (sum(before.values()) or 1.0),
             "unit_before": any(other.unit == figure.unit for other in read_figures(self.last.short or "")),
             "told": any(same_value(figure, told) for told in asked.told),
+            "ahead_here": ahead and same,
+            "ahead_plan": ahead and speaks_ahead(passage, report),
             "precedes": same and self._precedes(text, entry),
         }
 

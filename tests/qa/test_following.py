@@ -1,13 +1,14 @@
 import pytest
 
 from index.figures import ledger
-from index.passage import Passage
+from index.passage import Passage, Report
 from qa.asking import read_question
 from qa.conversation import Restated, Turn
 from qa.following import Following, fit_of, weights
 
 SENTENCE = "全市新建公园12座，累计建成86座，其中口袋公园35座，绿化率由38.5%提高到41.2%。"
 PASSAGE = Passage("p1", "parks", ("一、园林",), 0, len(SENTENCE), SENTENCE, 0, 0)
+REPORT = Report("parks", "城关县2023年园林工作总结", SENTENCE, (), (), 2023)
 LAST = Turn("全市新建公园多少座？", "12座", (SENTENCE,), ("p1",), True, "公园")
 
 
@@ -23,7 +24,9 @@ def following(own: str = "口袋公园呢？", last: Turn = LAST) -> Following:
 
 
 def features(at: int, own: str = "口袋公园呢？", last: Turn = LAST, passage: Passage = PASSAGE) -> dict[str, float]:
-    return dict(following(own, last).features(read_question(f"公园，{own}"), passage, ledger(SENTENCE)[at], 1.5))
+    return dict(
+        following(own, last).features(read_question(f"公园，{own}"), passage, REPORT, ledger(SENTENCE)[at], 1.5)
+    )
 
 
 def test_question_that_stands_alone_goes_on_from_nothing():
@@ -44,6 +47,14 @@ def test_sentence_just_cited_counts_as_such_and_another_does_not():
     assert (here["brief_here"], here["alike_here"]) == (True, 1.0)
     assert (there["brief_here"], there["alike_here"]) == (False, 0.0)
     assert features(2, "那么其中的口袋公园一共建成了有多少呢？")["brief_here"] is False
+
+
+def test_plan_is_looked_for_elsewhere_than_in_what_was_just_told():
+    plan = Passage("p3", "parks", ("二、2024年打算",), 0, len(SENTENCE), SENTENCE, 2, 1)
+    here, there = features(0, "明年再建几座？"), features(0, "明年再建几座？", passage=plan)
+    assert (here["ahead_here"], here["ahead_plan"]) == (True, False)
+    assert (there["ahead_here"], there["ahead_plan"]) == (False, True)
+    assert features(0)["ahead_here"] is False
 
 
 def test_figure_before_the_one_told_last_and_the_unit_told_last_are_seen():
