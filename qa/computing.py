@@ -26,11 +26,12 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
     """A difference between the ends of a change, or the share of one count in another; None where neither is meant."""
     figure = stated.figure
     before = claim[max(0, figure.start - 8) : figure.start]
+    after = re.split("[，,；;。]", claim[figure.end :])[0]
     amount = figure.kind in (Kind.COUNT, Kind.MONEY)
     for source in sources[:3]:
         entries = ledger(source.text)
         ways: list[Finding | None] = []
-        if figure.kind is Kind.POINTS or (amount and _HIGHER.search(before)):
+        if figure.kind is Kind.POINTS or (amount and (_HIGHER.search(before) or _LACKS.search(after))):
             ways += [_difference(stated, claim, source), _gap(figure, claim, entries, source)]
         if amount or figure.kind in (Kind.RANK, Kind.PERCENT):
             ways.append(_former(stated, claim, source))
@@ -107,11 +108,12 @@ _RATED = re.compile("(?P<what>[一-鿿]{2})率")
 
 def _rest(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
     """不合格的不到1% of 合格率99.3%; None where it is not so."""
+    clause = re.split("[，,；;。]", claim[: figure.start])[-1] + re.split("[，,；;。]", claim[figure.end :])[0]
     for entry in entries:
         rated = _RATED.search(entry.subject[-6:]) if entry.figure.kind is Kind.PERCENT else None
         if rated is None or entry.figure.value is None or rated["what"] not in source.text:
             continue
-        if not re.search(_DENIED + rated["what"], claim) or re.search("[不未]" + rated["what"], entry.subject):
+        if not re.search(_DENIED + rated["what"], clause) or re.search("[不未]" + rated["what"], entry.subject):
             continue
         result = replace(figure, value=100 - entry.figure.value, qualifier=Qualifier.EXACT, upper=None)
         if supports(result, figure) and cover(without_figures(claim), source.held).share >= _TOLD:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role
 from index.passage import Passage
 from qa.arithmetic import PAST, How, Plan, Side, characters
+from qa.asking import Wanted
 from qa.picking import KINDRED, ledger
 from qa.subjects import role_of
 from qa.wording import official_words
@@ -66,7 +67,8 @@ def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None
         turns = ((done(now.figure, was.figure), was) for was, now in _turns(operands[0]))
         return _best(Reckoned(total, (was.passage,), was.fit) for total, was in turns if total is not None)
     if plan.how is How.BEFORE:
-        rate = _RATE.search(plan.sides[0].asked.question) is not None
+        asked = plan.sides[0].asked
+        rate = asked.wanted is not Wanted.RANK and _RATE.search(asked.question) is not None
         return _best(_befores([o for o in operands[0] if (o.figure.kind is Kind.PERCENT) is rate]))
     if plan.row:
         return _best(_in_a_row(plan.row, operands[0]))

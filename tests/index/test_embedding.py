@@ -98,6 +98,15 @@ def test_vectors_worked_out_on_paper(tiny_static: Path) -> None:
     assert embedder.dim == 2
 
 
+def test_late_interaction_worked_out_on_paper(tiny_static: Path) -> None:
+    embedder = StaticEmbedder(tiny_static)
+    # 云 = (3, 4) weighs 5, 脑 = (-5, 0) weighs 5; their cosine is -0.6.
+    likeness = embedder.late_interaction("云脑", ["云脑", "云", "脑", "", "云云"])
+    assert likeness.tolist() == pytest.approx([1.0, (1 - 0.6) / 2, (1 - 0.6) / 2, 0.0, (1 - 0.6) / 2], abs=1e-6)
+    assert embedder.late_interaction("", ["云"]).tolist() == [0.0]
+    assert embedder.late_interaction("云", []).shape == (0,)
+
+
 def test_no_texts_give_no_rows(embedded: StaticEmbedder) -> None:
     assert embedded.embed([]).shape == (0, embedded.dim)
     assert embedded.embed_queries([]).shape == (0, embedded.dim)

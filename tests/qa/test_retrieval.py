@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from index.build import build
+from index.embedding import StaticEmbedder, load_embedder
 from index.store import PassageIndex
-from qa.retrieval import ASTRAY, FOLLOWING, MEANING, OFFICIAL, OWN, PARAGRAPH, SAME, STAYS, Retriever
+from qa.retrieval import ASTRAY, FOLLOWING, LATE, MEANING, OFFICIAL, OWN, PARAGRAPH, SAME, STAYS, Retriever
 from qa.wording import official_words, weigh
 from tests.fakes import HashEmbedder
 
@@ -52,6 +53,24 @@ def test_fused_score_is_the_mean_of_the_z_scores_of_both_legs(retriever: Retriev
     assert [hit.passage.position for hit in hits] == order
     assert [hit.score for hit in hits] == pytest.approx(fused[order], abs=1e-4)
     assert [hit.rank for hit in hits] == list(range(1, len(index) + 1))
+
+
+def test_embedded_model_compares_word_piece_by_word_piece(tmp_path: Path) -> None:
+    (tmp_path / "wenhua.txt").write_text(REPORT, encoding="utf-8")
+    embedder = load_embedder(None)
+    assert isinstance(embedder, StaticEmbedder)
+    build([tmp_path / "wenhua.txt"], tmp_path / "index", embedder)
+    retriever = Retriever(PassageIndex.open(tmp_path / "index"), embedder)
+    question = "看展览的地方有几个？"
+    positions, scores = retriever.candidates(question)
+    texts = [" ".join((p.text, *p.section)) for p in map(retriever.index.passage, map(int, positions))]
+    late = embedder.late_interaction(question, texts)
+    index, query = retriever.index, retriever.question_vector(question)
+    words, cosines = retriever.word_scores(question), index.cosines(query, positions)
+    mean, deviation = index.cosine_moments(query)
+    matching = (words[positions] - words.mean()) / words.std()
+    fused = (1 - MEANING) * matching + MEANING * (cosines - mean) / deviation
+    assert scores == pytest.approx(fused + LATE * (late - late.mean()) / late.std(), abs=1e-4)
 
 
 def test_question_vector_is_a_unit_row_drawn_towards_the_official_words(retriever: Retriever) -> None:
