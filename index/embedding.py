@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,15 @@ class Embedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Embed questions: as `embed`, with the query prompt where there is one."""
+        ...
+
+
+@runtime_checkable
+class PieceEmbedder(Embedder, Protocol):
+    """An embedder that compares texts word piece by word piece as well."""
+
+    def late_interaction(self, query: str, texts: Sequence[str]) -> Vectors:
+        """How well texts hold, piece by piece, what a query says; float32, shape (n,), -1 to 1."""
         ...
 
 
@@ -137,10 +146,10 @@ class StaticEmbedder:
 
         Returns:
             The mean over the query's pieces, by their weight, of the likeness of the nearest piece of each text,
-            float32, shape (n,), -1 to 1; zeros for a query without a known piece.
+            float32, shape (n,), -1 to 1; zeros for a query without a known piece, and 0 for a text without one.
         """
         asked = np.array(self._ids(query), dtype=np.int64)
-        ids = [self._ids(text) or (0,) for text in texts]
+        ids = [self._ids(text) or (0,) for text in texts]  # piece 0 is the unknown one, a zero vector
         if not len(asked) or not ids:
             return np.zeros(len(texts), dtype=np.float32)
         known, places = np.unique(np.concatenate(ids), return_inverse=True)

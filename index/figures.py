@@ -1039,7 +1039,8 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     * A figure without qualifier is meant exactly: neither 近900万 nor 900万左右 supports 900万. A caller who is content
       with the right number and a lost qualifier asks `same_value`.
     * A share in 成 or as a fraction is spoken in round numbers: 91% supports 九成, 67.5% 六成七, 33.8% 约三分之一.
-    * 不到n is said of whatever is less, down to half of it: 17.6% supports 不到两成, and not 近两成.
+    * 不到n is said of whatever is less, down to three quarters of it (of 1%, 一成 or 一千 to half):
+      17.6% supports 不到两成, and not 近两成.
 
     A date supports its coarser forms: 2021年3月5日 supports 2021年 and 3月, not the other way round.
     """
@@ -1060,7 +1061,7 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     else:
         same = False
     low, high = _allowed(stated)
-    least, most = _below(asserted) or _spoken(asserted) or _allowed(asserted)
+    least, most = _below(asserted, stated) or _spoken(asserted) or _allowed(asserted)
     above = least is None or (low is not None and low >= least)
     below = most is None or (high is not None and high <= most)
     strict = low == high and asserted.upper is None  # 80% is not 超过80%, nor 近80%
@@ -1072,11 +1073,18 @@ def supports(stated: Figure, asserted: Figure) -> bool:
 _UNDER = re.compile("不到|不足|不满|不及|没到|未到|未满|少于|低于")
 
 
-def _below(figure: Figure) -> tuple[Decimal, Decimal] | None:
-    """From half of it up to a number that is not reached, as 不到两成 is said of 17.6%; None of other figures."""
+def _below(figure: Figure, stated: Figure) -> tuple[Decimal, Decimal] | None:
+    """From three quarters of it up to a number that is not reached, as 不到两成 is said of 17.6%; from half of a one.
+
+    Nothing is below a number that is only said to be exceeded (超过1500个), but 7900多项 are below 8000.
+    """
     if figure.qualifier is not Qualifier.LESS or figure.value is None or not _UNDER.match(figure.text):
         return None
-    return figure.value / 2, figure.value
+    open_above = stated.qualifier is Qualifier.MORE and not re.search("[多余]", stated.text)
+    if open_above or stated.qualifier is Qualifier.AT_LEAST or stated.role is Role.FROM:
+        return None
+    one = figure.value.as_tuple().digits[0] == 1 and not any(figure.value.as_tuple().digits[1:])
+    return figure.value / 2 if one else figure.value * 3 / 4, figure.value
 
 
 def _spoken(figure: Figure) -> tuple[Decimal, Decimal] | None:

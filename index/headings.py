@@ -98,7 +98,7 @@ def _read_line(text: str, start: int, end: int) -> _Line:
         return _Line(start, end, end, min(len(markdown.group(1)) - 1, 5), line[markdown.end() :].strip("# "))
     for level, marker in _MARKERS:
         match = marker.match(line)
-        if match is None:
+        if match is None or not _is_begun(text, match):
             continue
         stop = _STOP.search(line, match.end())
         if stop is None:
@@ -109,6 +109,18 @@ def _read_line(text: str, start: int, end: int) -> _Line:
         rest = stop.end() + len(line[stop.end() :]) - len(line[stop.end() :].lstrip())
         return _Line(start, start + rest, end, level, line[: stop.start()])
     return body
+
+
+def _is_begun(text: str, match: re.Match[str]) -> bool:
+    """Whether a series of rare marks has a first one: 壹 before 伍, 2.1 before 2.4; a decimal or a name has none."""
+    first = _FIRST.match(match.group())
+    if first is None:
+        return True
+    major = first["major"]
+    return re.search(rf"(?m)^[\s　]*{major}[.．]1[\s　]" if major else r"(?m)^[\s　]*壹[、.．\s　]", text) is not None
+
+
+_FIRST = re.compile(r"(?P<major>\d{1,2})[.．]\d|[壹贰叁肆伍陆柒捌玖拾]")
 
 
 def _demote_items(lines: list[_Line]) -> list[_Line]:

@@ -46,7 +46,8 @@ class Plan:
     """How a question is computed, and its sides: two, or one where the second figure goes with the first.
 
     `done`: what a total is asked of, 接待了 of 加起来接待了多少. `year`: the year asked about, where what is computed
-    is the year before the one reported on. `row`: of how many figures in a row the total is asked. `more`: whether the
+    is the year before the one reported on. `row`: of how many figures in a row the total is asked, `things`: of
+    which, where they are named. `more`: whether the
     first is said to be more than the second, or less; None where the question does not say.
     """
 
@@ -55,6 +56,7 @@ class Plan:
     done: str = ""
     year: int | None = None
     row: int = 0
+    things: tuple[str, ...] = ()
     more: bool | None = None
 
 
@@ -86,18 +88,23 @@ _TOGETHER = re.compile(
 )
 ADDED = re.compile("加在?一(?:起|块儿?)|[加合]起来|合在一起|之和|总和")
 """Asks for the sum of two figures."""
-_ROW = re.compile(
-    rf"(?P<many>[两三四五六])(?:个|项|类|样|种|者|期|批|方面|部分|块|家)[^，,。]{{0,6}}?[，,]?"
-    rf"(?:{ADDED.pattern}|合计|总共|一共|共计|合起来)"
+_SEVERAL = "(?P<many>[两三四五六])(?:个|项|类|样|种|者|批|方面|部分|块|家)"
+_SUM = rf"(?:{ADDED.pattern}|合计|总共|一共|共计)"
+_ROW = (
+    re.compile(rf"(?:^|[，,])(?P<things>[^，,。]+[、和与及][^，,。]+?){_SEVERAL}[，,]?{_SUM}"),
+    re.compile(rf"前{_SEVERAL}[^，,。]{{0,6}}?[，,]?{_SUM}"),
 )
-"""Asks for the sum of figures that stand in a row: 前三类合计占百分之几."""
+"""Asks for the sum of figures that stand in a row: 甲、乙、丙三样加起来; 前三类合计占百分之几."""
 _NUMBERS = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+DONE = "(?:办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付|采纳|通过|满足|录取|归还|回收|处置)"
+"""What is done with some of those that a share is asked of."""
 _SHARE = re.compile(
     r"(?P<a2>.+?)在(?P<b2>[^，,]{2,}?)(?:里头?|里面|当?中)(?:大约|大概|约)?占(?:了|到)*(?:多大|多少|百分之|几)|"
     r"(?P<b3>.{3,}?)(?:(?<!公)里(?!程)头?|里面|当?中|之中)[，,]?(?P<a3>[^，,]{2,}?)[，,]?(?:大约|大概|约)?占(?:了|到)*"
     r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|几分之几)|"
-    r"(?P<b4>.{4,}?)[，,](?P<a4>[一-鿿]{2,4})了(?:百分之(?:几|多少)|(?:几|多少)成)|"
-    r"(?P<b5>.{3,}?)的(?P<a5>[一-鿿]{2})(?:的?比例)(?:大约|大概|约)?(?:是|有|为)?(?:多少|百分之几|几成)|(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
+    rf"(?P<b4>.{{4,}}?)[，,](?P<a4>{DONE})了(?:百分之(?:几|多少)|(?:几|多少)成)|"
+    rf"(?P<b5>.{{3,}}?)的(?P<a5>{DONE})的?比例(?:大约|大概|约)?(?:是|有|为)?(?:多少|百分之几|几成)|"
+    r"(?P<a>.*?)(?:大约|大概|约)?占(?!比)(?:到|了)*(?P<b>[^，,]{2,}?)的?"
     r"(?:百分之(?:几|多少)|(?:几|多少)成|多大比例|多少(?![个家项条次名件])|比例|比重|几分之几)"
 )
 _NOT = "(?:没有?|未|不[是能会]|不属于|非(?!常))"
@@ -121,7 +128,7 @@ _OF_GOAL = re.compile(
 _OWN_PLACE = re.compile("(?:我们|咱们?|本|我|你们|贵)(?:这儿|这里|这边)?[省市县区镇乡]?$")
 _MEAN = re.compile(
     r"(?:平均|均摊|平摊|分摊|摊)(?:下来|算下来|分摊|算|摊)?到?[，,]?"
-    r"(?:每(?:[开办搞]|举办)?一?(?![天日周月年])|一(?=[个家户人台场次座所项件张条笔宗批期辆部]))(?P<per>[^，,]{1,8}?)"
+    r"(?:每(?:[开办搞]|举办)?一?(?![天日周月年])|一(?=[个家户人台场次座所项件张条笔宗批期辆部]))(?P<per>[^，,]{1,14}?)"
     r"(?:头上|身上)?(?:[，,](?:平均|人均|户均)?|(?=约?[有是要得能]|大[约概]|多少|几|的))"
 )
 PAST = (
@@ -159,12 +166,13 @@ def _plans(asked: Asked) -> Iterator[Plan]:
     left = next((match for pattern in _LEFT if (match := pattern.search(question))), None)
     how = How.TOTAL if added else How.DIFFERENCE if gap else How.SHARE if "占" in question else None
     stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE]
+    row = _row(asked)
+    if row is not None:
+        yield row
     if how is not None and len(stated) == 2:
         yield Plan(how, tuple(Side(asked, stated=figure) for figure in stated))
     elif _BEFORE.search(question):
         yield Plan(How.BEFORE, (_level(asked),))
-    elif (row := _ROW.search(question)) is not None:
-        yield Plan(How.TOTAL, (Side(asked),), row=_NUMBERS[row["many"]])
     elif less is not None:
         yield from _without(less["a"] or less["tail"] or "", less["b"] or less["b2"], asked)
     elif besides is not None:
@@ -172,8 +180,9 @@ def _plans(asked: Asked) -> Iterator[Plan]:
     elif mean is not None:
         whole = read_question(question[: mean.start()] + question[mean.start("per") :])
         yield Plan(How.MEAN, (Side(whole), Side(read_question(f"有多少{mean['per']}"), mean["per"])))
-    elif share is not None and (part := next((share[f"a{n}"] for n in ("", 2, 3, 4, 5) if share[f"a{n}"]), "")):
-        yield Plan(How.SHARE, _sides(part, next(share[f"b{n}"] for n in ("", 2, 3, 4, 5) if share[f"b{n}"]), asked))
+    elif share is not None and (part := _either("a", share)):
+        if not re.match("没|未|不", part):
+            yield Plan(How.SHARE, _sides(part, _either("b", share), asked))
     elif times is not None:
         past = _BASE.fullmatch(times["b"]) is not None
         yield Plan(How.TIMES, (_level(asked),) if past else _sides(times["a"], times["b"], asked))
@@ -208,6 +217,21 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         years = [figure for figure in asked.stated if figure.kind is Kind.DATE and figure.unit.startswith("年")]
         if len(years) == 1 and years[0].value is not None:
             yield Plan(How.BEFORE, (_level(asked),), year=int(years[0].value) // 10000)
+
+
+def _either(side: str, share: re.Match[str]) -> str:
+    """What one way of asking for a share says of a side; "" where it says nothing."""
+    return next((words for n in ("", 2, 3, 4, 5) if (words := share[f"{side}{n}"])), "")
+
+
+def _row(asked: Asked) -> Plan | None:
+    """The plan for the sum of a row; None where the question asks for none, or names others than it counts."""
+    found = next((match for pattern in _ROW if (match := pattern.search(asked.question))), None)
+    if found is None:
+        return None
+    things = tuple(re.split("[、和与及]", found["things"])) if "things" in found.groupdict() else ()
+    many = _NUMBERS[found["many"]]
+    return Plan(How.TOTAL, (Side(asked),), row=many, things=things) if len(things) in (0, many) else None
 
 
 def _level(asked: Asked) -> Side:

@@ -3,10 +3,11 @@
     FOLDER/records.sqlite   records: number, body (JSON), chain = SHA-256 of the chain before and the body
                             ends: where the chain begins (moves on when old rows go) and where it ends
     FOLDER/key              32 random bytes; questions, texts and results stand in the rows as HMAC-SHA256 under it
-    FOLDER/LOCK             held while a row is written, and by readers together while none is
+    FOLDER/LOCK             held while a row is written and while the rows are read or copied, by one at a time
 
 A plain digest of a short question could be guessed by trying questions; under the key this takes the key as well. Give
-others records.sqlite or the export without it.
+others records.sqlite or the export without it; records.sqlite-journal is there while a row is written, and stays where
+the program died in it: a copy needs it then.
 
 What the chain finds: a row changed, moved, put in, or missing at any place. Whoever may write the folder can also make
 up a whole new chain, or put back an older copy of it: that is found only against an end that was noted elsewhere
@@ -303,8 +304,8 @@ class AuditLog:
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as rows:
-                rows.execute("PRAGMA journal_mode = TRUNCATE")
-                rows.execute("PRAGMA synchronous = FULL")
+                rows.execute("PRAGMA journal_mode = DELETE")
+                rows.execute("PRAGMA synchronous = EXTRA")
                 rows.execute("BEGIN IMMEDIATE")
                 if not rows.execute("SELECT 1 FROM sqlite_schema").fetchone():
                     for statement in _SCHEMA.split(";"):
@@ -321,16 +322,16 @@ class AuditLog:
         try:
             with lock.open() if lock.exists() else nullcontext() as held:
                 if held is not None:
-                    fcntl.flock(held, fcntl.LOCK_SH)
+                    fcntl.flock(held, fcntl.LOCK_EX)
                 with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as rows:
                     rows.execute("PRAGMA query_only = ON")
                     yield rows
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
 
     @contextmanager
     def _copied(self) -> Generator[sqlite3.Connection]:
-        """All rows as they are now, in a passing copy on disk: to go through them takes long, and no writer waits."""
+        """All rows as they are now, in a passing copy on disk: a writer waits for the copying, not for what follows."""
         with closing(sqlite3.connect("")) as copy:
             with self._reading() as rows:
                 rows.backup(copy)

@@ -17,7 +17,7 @@ from qa.contradicting import contrary_words, first_negation, without_polarity
 from qa.covering import heavy, lacking, names
 from qa.differing import TOTAL
 from qa.picking import KINDRED, ledger
-from qa.subjects import Source, role_of, without_figures, worked_out
+from qa.subjects import Source, role_of, without_figures
 
 _SHORT = 2  # characters; a shorter subject may be none
 
@@ -200,18 +200,28 @@ class Bond:
         return tuple(rest.scope.clause for rest in self.rests if not rest.light)
 
 
-def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[tuple[Figure, Figure, int]]) -> Bond:
+def bind(
+    claim: str,
+    context: str,
+    sources: Sequence[Source],
+    agreed: Sequence[tuple[Figure, Figure, int]],
+    follows: frozenset[int] = frozenset(),
+    left: frozenset[int] = frozenset(),
+) -> Bond:
     """Hold each clause of a claim against the clauses of the sentences that it rests on.
 
-    `agreed` pairs each figure of the claim (places in context + claim) with the report's and its sentence's number.
+    `agreed` pairs each figure of the claim (places in context + claim) with the report's and its sentence's number;
+    `follows` are the places of those that are worked out of the report's, `left` of those that are what is left.
     """
     subject = ""
     for clause in _clauses(context):
         subject = clause.subject or subject
     wrong: list[tuple[Figure, Figure]] = []
     for stated, own, number in agreed:
-        if worked_out(stated, own):
-            continue
+        if stated.start in follows or (
+            stated.kind in (Kind.PERCENT, Kind.POINTS) and own.kind in (Kind.COUNT, Kind.MONEY)
+        ):
+            continue  # worked out of several
         source = next(source for source in sources if source.number == number)
         other = neighbour(claim, stated.start - len(context), own, source)
         if other is not None:
@@ -238,8 +248,10 @@ def bind(claim: str, context: str, sources: Sequence[Source], agreed: Sequence[t
             if other is source:
                 scope = replace(scope, text=f"{scope.text}\n{more.text}", end=max(scope.end, more.end))
         foreign = _is_foreign(subject, clause.text, scope, source)
-        follows = any(worked_out(stated, own) for stated, own, _ in agreed if _within(stated, clause, context))
-        found = _unsaid(clause.text, claim, subject, scope, source, foreign, follows)
+        here = [f.start for f, _, _ in agreed if _within(f, clause, context)]
+        found = _unsaid(clause.text, claim, subject, scope, source, foreign, not follows.isdisjoint(here))
+        if found is not None and found[0] is Fault.WORDS and found[1] == clause.text and not left.isdisjoint(here):
+            found = None
         if found is not None:
             fault, stated, right = found
             return Bond(Unbound(fault, stated, right, source.number, scope.clause))
@@ -306,7 +318,7 @@ def _unsaid(
 ) -> tuple[Fault, str, str] | None:
     """What forbids that one clause of a claim is said in the clauses it rests on, with its words and the report's.
 
-    `follows`: its figure is worked out of the report's, and so are the words for more, less and not.
+    `follows`: its figure is worked out of the report's, and so are the words for more and less.
     """
     words = without_polarity(without_figures(clause))
     told = foreign and len(scope.subject) > _SHORT and _SINGLES_OUT.search(clause) is not None
@@ -319,8 +331,7 @@ def _unsaid(
         said = mine.search(clause)
         if said and follows and said.group() in ("总数", "总量", "只有", "仅有", "仅"):
             continue
-        whole = said is not None and "全" in mine.pattern[:2] and _ENTIRE.search(scope.text)
-        if said and not whole and not theirs.search(scope.clause if within else scope.text):
+        if said and not theirs.search(scope.clause if within else scope.text):
             there = (_LEVEL.search(scope.clause) or _LEVEL.search(scope.text)) if _LEVEL.match(said.group()) else None
             return Fault.REACH, said.group(), there.group() if there else ""
     if any(re.search("[0-9a-z]", piece) for piece in lacking(words, source.held)):
@@ -350,9 +361,7 @@ def _unsaid(
     if _REASON.search(clause) and heavy(lacking(words, source.held)):
         return Fault.WORDS, clause, ""
     denied = first_negation(without_figures(clause))
-    if (denied and not follows and not first_negation(scope.text)) or (
-        _ENDS.search(clause) and not _ENDS.search(scope.text)
-    ):
+    if (denied and not first_negation(scope.text)) or (_ENDS.search(clause) and not _ENDS.search(scope.text)):
         return Fault.WORDS, clause, ""
     tense = modality(clause, claim, scope, source)
     return (tense, clause, scope.clause) if tense is not None else None
@@ -392,7 +401,6 @@ _SINGLES_OUT = re.compile("[0-9“《]|首|第|获|评|当选|入选|通过|共�
 """What is told of one thing alone, so that to tell it of another is wrong."""
 _ENDS = re.compile("停止|取消|拒绝|禁止|暂停|叫停|告别|撤销|退出|关闭|终止|驳回")
 _LEVEL = re.compile("全国|全省|全市|全球")
-_ENTIRE = re.compile("全覆盖|100%|百分之百|全域")
 _REACHES = tuple(
     (re.compile(mine), re.compile(theirs or mine), within)
     for mine, theirs, within in (
@@ -470,6 +478,7 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
     mine = next((e for e in entries if e.figure.start == own.start), None)
     if mine is None:
         return None
+    unit = next((e.figure.unit for e in ledger(claim) if e.figure.start == at), "")
     beside = beside_of(claim, at)
     counted = beside.partition("\n")[2].partition("的")[0]
     beside = counted if lacking(counted, "") else beside  # what stands before a list is said of all of it
@@ -488,6 +497,7 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
         )
         if (
             other.direction is not own.direction
+            or (unit == own.unit and (unit in _SORTS) is not (other.unit in _SORTS))
             or other.start == own.start
             or not comparable
             or role_of(entry) is Role.FROM
@@ -501,6 +511,10 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
         if len("".join(theirs)) < lost and len("".join(theirs)) <= inherited and not _TELLING & set("".join(theirs)):
             return entry
     return None
+
+
+_SORTS = ("类", "种")
+"""Units of sorts, which nobody gives for things: 7900多项服务 are not 42类证照."""
 
 
 def _spoken_of(text: str, at: int) -> str:

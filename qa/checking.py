@@ -190,6 +190,8 @@ class Checker:
         if compares(claim.text, "\n".join(sources[n].text for n in used)):
             used = []  # which of two is more must be told
         contradiction = self._contradiction(claim, sources, findings, absent)
+        if used and _is_left(claim, findings):
+            contradiction = None
         if used and contradiction is not None:
             told = without_figures(gist(claim.text))
             for_it, against = (
@@ -291,11 +293,13 @@ class Checker:
             if years and not any(years & source.years for source in held):
                 continue
             agreed = [(f.stated, f.figure, f.sources[0]) for f in findings if f.figure is not None and f.sources]
-            if _is_forbidden(claim, held, dates) or any(
-                contradict(claim.text, source, self._index.mentions) for source in held
+            if _is_forbidden(claim, held, dates) or (
+                not _is_left(claim, findings)
+                and any(contradict(claim.text, source, self._index.mentions) for source in held)
             ):
                 continue
-            bond = bind(claim.text, claim.context, held, agreed)
+            follows, left = (frozenset(f.stated.start for f in some) for some in _worked_out(findings))
+            bond = bind(claim.text, claim.context, held, agreed, follows, left)
             if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
                 continue
             found = bond.fault or unvouched(claim.text, claim.context, bond.rests, agreed, held, self._index.mentions)
@@ -356,6 +360,16 @@ def _sentences(text: str) -> list[Claim]:
         Claim(text[start:end], start, end, checkable=re.search("[一-鿿]", text[start:end]) is not None)
         for start, end in spans
     ]
+
+
+def _worked_out(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that are worked out of the report's figures, and those of them that are what is left."""
+    return [f for f in findings if f.follows], [f for f in findings if f.follows and f.left]
+
+
+def _is_left(claim: Claim, findings: Sequence[Finding]) -> bool:
+    """Whether all that a claim says is what is left: 没通过的有6人 denies the 通过 of 112, and contradicts nothing."""
+    return all(f.left for f in findings) and bool(findings) and not re.search("[，,；;]", claim.text.rstrip("。"))
 
 
 def _is_first(figure: Figure) -> bool:

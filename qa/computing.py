@@ -1,16 +1,23 @@
-"""Does a figure that a claim states follow from those of a sentence: a difference, a share, a rate of growth?
+"""Does a figure that a claim states follow from those of a sentence?
 
-提高10.9个百分点 is the difference of 84.6% and 95.5%, 四分之一 6个 of 24个, 翻一番 more than 增加6项 to 19项.
+    提高10.9个百分点        the difference of 84.6% and 95.5%
+    没通过的6人             what is left of 118人 without 112人; 不合格的不到1% of 合格率99.3%
+    四分之一               the share of 6个 in 24个; 合起来占三成多 the sum of three shares
+    甲类是乙类的三倍         one figure over another; 翻一番 of 由500元提高到1000元
+    上一年排第7位           what 第4位 was before 较上年前进3位
+
+A difference that is not the sentence's is a fault; anything else that does not follow is left to the other rules.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise, permutations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, read_figures, same_value, supports
 from qa import prompts
+from qa.arithmetic import ADDED
 from qa.covering import cover, heavy, lacking, names
 from qa.picking import KINDRED, ledger
 from qa.reckoning import change_of, is_change, turns, undone
@@ -23,37 +30,39 @@ _HIGHER = re.compile(
 
 
 def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Finding | None:
-    """A difference between the ends of a change, or the share of one count in another; None where neither is meant."""
+    """What a claim's figure is worked out of, in the sentences nearest to it; None where nothing of that is meant."""
     figure = stated.figure
     before = claim[max(0, figure.start - 8) : figure.start]
     after = re.split("[，,；;。]", claim[figure.end :])[0]
     amount = figure.kind in (Kind.COUNT, Kind.MONEY)
+    ways: list[Way] = []
+    if figure.kind is Kind.POINTS or (amount and (_HIGHER.search(before) or _LACKS.search(after))):
+        ways += [_difference, _gap]
+    if amount or figure.kind in (Kind.RANK, Kind.PERCENT):
+        ways.append(_former)
+    if figure.kind is Kind.PERCENT:
+        ways.append(_rest)
+    if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
+        ways += [_share, _named_share, _part, _changed, _total]
+    if figure.kind is Kind.MULTIPLE:
+        ways += [_times, _changed] if figure.direction is Direction.NONE else [_doubled, _growth]
     for source in sources[:3]:
-        entries = ledger(source.text)
-        ways: list[Finding | None] = []
-        if figure.kind is Kind.POINTS or (amount and (_HIGHER.search(before) or _LACKS.search(after))):
-            ways += [_difference(stated, claim, source), _gap(figure, claim, entries, source)]
-        if amount or figure.kind in (Kind.RANK, Kind.PERCENT):
-            ways.append(_former(stated, claim, source))
-        if figure.kind is Kind.PERCENT:
-            ways.append(_rest(figure, claim, entries, source))
-        if figure.kind is Kind.PERCENT and re.search("分之|半|成", figure.text):
-            ways += (way(figure, claim, entries, source) for way in (_share, _named_share, _part, _changed, _total))
-        if figure.kind is Kind.MULTIPLE and figure.direction is Direction.NONE:
-            ways += (way(figure, claim, entries, source) for way in (_times, _changed))
-        if figure.kind is Kind.MULTIPLE and figure.direction is not Direction.NONE:
-            ways += (way(figure, claim, entries, source) for way in (_doubled, _growth))
-        if amount:
-            ways.append(_mean(figure, claim, entries, source))
-        found = next((finding for finding in ways if finding is not None), None)
+        found = next((found for way in ways if (found := way(figure, claim, ledger(source.text), source))), None)
         if found is not None:
-            return found
+            return replace(found, follows=found.outcome is Outcome.AGREES)
     return None
 
 
-def _difference(stated: LedgerEntry, claim: str, source: Source) -> Finding | None:
-    figure = stated.figure
-    if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in ledger(source.text)):
+Way = Callable[[Figure, str, Sequence[LedgerEntry], Source], Finding | None]
+
+
+def _clause_of(figure: Figure, claim: str) -> str:
+    """The clause of a claim that a figure stands in, with a break in its place."""
+    return f"{re.split('[，,；;。]', claim[: figure.start])[-1]}，{re.split('[，,；;。]', claim[figure.end :])[0]}"
+
+
+def _difference(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
+    if any(e.figure.kind is figure.kind and same_value(e.figure, figure) for e in entries):
         return None  # the sentence states it
     if re.search("[到至为]了?$", claim[: figure.start]):
         return None  # where it went to, and not by how much
@@ -79,17 +88,17 @@ def _difference(stated: LedgerEntry, claim: str, source: Source) -> Finding | No
     return None
 
 
-_YEAR_AGO = re.compile("上一?年(?!相?比)|前一年(?!相?比)|一年前|此前一年|再往前一年")
+_YEAR_AGO = re.compile("(?:上一?年|前一年)(?!相?比)|一年前|此前一年")
 
 
-def _former(stated: LedgerEntry, claim: str, source: Source) -> Finding | None:
+def _former(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
     """上一年排第7位 of 列第4位，较上年前进3位; None where it is not so."""
-    figure = stated.figure
-    named = {int(year) for year in re.findall("(20[0-9]{2})年", claim)}
+    clause = _clause_of(figure, claim)
+    named = {int(year) for year in re.findall("(20[0-9]{2})年", clause)}
     ago = any(year + 1 in source.years and year not in source.years for year in named)
-    if not (ago or _YEAR_AGO.search(claim)) or re.search("比|较|增|减|升|降|涨|跌", claim[: figure.start][-8:]):
+    if not (ago or _YEAR_AGO.search(clause)) or re.search("比|较|增|减|升|降|涨|跌", claim[: figure.start][-8:]):
         return None
-    for level in ledger(source.text):
+    for level in entries:
         if level.figure.kind is not figure.kind or level.figure.kind is Kind.DATE or is_change(level):
             continue
         change = change_of(level, source.text)
@@ -108,7 +117,7 @@ _RATED = re.compile("(?P<what>[一-鿿]{2})率")
 
 def _rest(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
     """不合格的不到1% of 合格率99.3%; None where it is not so."""
-    clause = re.split("[，,；;。]", claim[: figure.start])[-1] + re.split("[，,；;。]", claim[figure.end :])[0]
+    clause = _clause_of(figure, claim)
     for entry in entries:
         rated = _RATED.search(entry.subject[-6:]) if entry.figure.kind is Kind.PERCENT else None
         if rated is None or entry.figure.value is None or rated["what"] not in source.text:
@@ -117,7 +126,7 @@ def _rest(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: So
             continue
         result = replace(figure, value=100 - entry.figure.value, qualifier=Qualifier.EXACT, upper=None)
         if supports(result, figure) and cover(without_figures(claim), source.held).share >= _TOLD:
-            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=entry.figure)
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=entry.figure, left=True)
     return None
 
 
@@ -131,8 +140,7 @@ def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Sou
 
     Of many figures two may lie nearly so far apart by chance.
     """
-    before, after = claim[: figure.start], claim[figure.end :]
-    clause = f"{re.split('[，,；;。]', before)[-1]}，{re.split('[，,；;。]', after)[0]}"
+    clause = _clause_of(figure, claim)
     if figure.qualifier is not Qualifier.EXACT or figure.value is None or figure.value < 2:
         return None
     if any(same_value(e.figure, figure) for e in entries) or cover(without_figures(claim), source.text).share < _TOLD:
@@ -147,8 +155,8 @@ def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Sou
         done = names(clause_before(second)[-4:], clause) >= ALIKE
         more = re.search("多|超", beyond.group()) is not None if beyond else False
         meant = gap > 0 if lacks else beyond is not None and (gap < 0) is more
-        if done and meant and abs(gap) == figure.value:
-            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
+        if done and meant and abs(gap) == figure.value and not _crossed(clause, first, second, gap > 0):
+            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b, left=lacks is not None)
     return None
 
 
@@ -160,6 +168,8 @@ def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
     for first, second in turns(source.text):
         a, b = first.figure, second.figure
         if {a.kind, b.kind} - {Kind.COUNT, Kind.MONEY} or a.unit != b.unit or not a.value:
+            continue
+        if names(noun_of(first)[-4:], claim) < _NAMED:
             continue
         if figure.kind is Kind.MULTIPLE:
             result = (
@@ -178,6 +188,24 @@ def _changed(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
         if supports(near, replace(figure, direction=Direction.NONE)):
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
     return None
+
+
+def _crossed(clause: str, first: LedgerEntry, second: LedgerEntry, higher: bool) -> bool:
+    """Whether a claim that compares two things calls the one more that is less, or leaves open which is which.
+
+    `higher`: whether the first figure is the higher one.
+    """
+    compared = re.search("(?P<a>.+)比(?P<b>[^，]+)(?P<way>[多高超少低差])", clause)
+    if compared is None:
+        return False
+
+    def leaning(entry: LedgerEntry) -> float:
+        own = f"{clause_before(entry)[-6:]} {entry.figure.counted[:4]}"
+        return names(own, compared["a"]) - names(own, compared["b"])
+
+    more, less = (first, second) if higher else (second, first)
+    said, other = (more, less) if compared["way"] in "多高超" else (less, more)
+    return leaning(said) <= leaning(other)
 
 
 _UP = re.compile("升|涨|增|提高|高|扩|多|上调|延长|前移|前进")
@@ -293,32 +321,15 @@ def _doubled(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source:
         a, b = was.figure, now.figure
         if {a.kind, b.kind} - {Kind.COUNT, Kind.MONEY} or not a.value or not b.value or b.value <= a.value:
             continue
+        if names(noun_of(was)[-4:], claim) < _NAMED:
+            continue
         result = replace(figure, value=b.value / a.value - 1, qualifier=Qualifier.EXACT, upper=None)
         if supports(result, figure) and cover(without_figures(claim), source.text).share >= _TOLD:
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
     return None
 
 
-_EACH = re.compile("平均|每[一1]?[个家名位座所件天日元户人次]")
-
-
-def _mean(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
-    """平均每名干部联系的企业不足两家 of 1126名干部包联企业2038家; None where it is not so."""
-    if not _EACH.search(claim[: figure.start]) or any("均" in e.subject for e in entries):
-        return None
-    counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
-    for total, among in permutations(counts, 2):
-        a, b = total.figure, among.figure
-        if not a.value or not b.value or a.unit != figure.unit or (a.unit == b.unit and a.kind is not Kind.MONEY):
-            continue
-        result = replace(figure, value=a.value / b.value, qualifier=Qualifier.EXACT, upper=None)
-        named = min(names(noun_of(one)[-4:], claim) for one in (total, among))
-        if named >= ALIKE and supports(result, figure):
-            return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=a)
-    return None
-
-
-_TOGETHER = re.compile("合起来|加起来|加在一起|合在一起|合计|一共|总共|共占")
+_TOGETHER = re.compile(f"{ADDED.pattern}|合计|一共|总共|共占")
 
 
 def _total(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:

@@ -17,7 +17,7 @@ from index.figures import Direction, Figure, Kind, Qualifier, digits_of
 from index.lexical import normalise
 from qa.covering import heavy, lacking
 from qa.picking import ledger
-from qa.subjects import Source, without_figures, worked_out
+from qa.subjects import Source, without_figures
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,12 @@ _ASKS: tuple[Callable[[Shared], bool], ...] = (
 
 def measured_otherwise(it: Shared) -> bool:
     """Whether a claim gives a figure of a report another measure, or to another thing."""
-    return not worked_out(it.stated, it.own) and any(asks(it) for asks in _ASKS)
+    low, high = sorted((it.stated.value or Decimal(0), it.own.value or Decimal(0)))
+    told = it.stated.kind is it.own.kind and high <= _NEARLY * low  # and not worked out of it
+    return told and any(asks(it) for asks in _ASKS)
+
+
+_NEARLY = Decimal("1.2")
 
 
 # --- without a figure ------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role
 from index.passage import Passage
-from qa.arithmetic import PAST, How, Plan, Side, characters
+from qa.arithmetic import DONE, PAST, How, Plan, Side, characters
 from qa.asking import Wanted
 from qa.picking import KINDRED, ledger
 from qa.subjects import role_of
@@ -56,7 +56,7 @@ _TOGETHER = 2.0  # nats that two figures of one paragraph gain
 _MOST = 12  # figures looked at for each side
 _SINCE = re.compile(rf"[比较](?:{PAST})")
 _RATE = re.compile("率|占比|比例|比重|份额|满意度")
-_DONE = re.compile("办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付")
+_DONE = re.compile(DONE)
 _UNDONE = re.compile("未|没|不|尚|绝|剩|余")  # such a figure is itself what is left
 
 
@@ -71,7 +71,7 @@ def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None
         rate = asked.wanted is not Wanted.RANK and _RATE.search(asked.question) is not None
         return _best(_befores([o for o in operands[0] if (o.figure.kind is Kind.PERCENT) is rate]))
     if plan.row:
-        return _best(_in_a_row(plan.row, operands[0]))
+        return _best(_in_a_row(plan, operands[0]))
     if plan.how is How.REST and len(operands) == 1:
         return _best(_others(plan.sides[0], operands[0]))
     ranked = [sorted(side, key=lambda operand: -operand.fit)[:_MOST] for side in operands]
@@ -94,22 +94,41 @@ def _best(found: Iterable[Reckoned]) -> Reckoned | None:
     return max(found, key=lambda one: one.fit, default=None)
 
 
-def _in_a_row(many: int, operands: Sequence[Operand]) -> Iterator[Reckoned]:
-    """The sum of so many figures that stand in a row, one of them an operand: 分别占14.2%、9.7%和8.3%."""
+def _in_a_row(plan: Plan, operands: Sequence[Operand]) -> Iterator[Reckoned]:
+    """The sum of figures that stand in a row, one of them an operand: 分别占14.2%、9.7%和8.3%.
+
+    Each is that of one of the things named, else all are those that the row gives 分别.
+    """
     for operand in operands:
-        text = operand.passage.text
-        own = operand.figure
-        row = [e.figure for e in ledger(text) if e.figure.kind is own.kind and _counted_alike(e.figure, own)]
-        for at in range(len(row) - many + 1):
-            figures = row[at : at + many]
+        own, text = operand.figure, operand.passage.text
+        entries = [e for e in ledger(text) if e.figure.kind is own.kind and _counted_alike(e.figure, own)]
+        for at in range(len(entries) - plan.row + 1):
+            row = entries[at : at + plan.row]
+            figures = tuple(entry.figure for entry in row)
             gaps = [text[one.end : other.start] for one, other in pairwise(figures)]
-            if operand.figure not in figures or not all(_NEXT.fullmatch(gap) for gap in gaps):
+            if own not in figures or not all(_NEXT.fullmatch(gap) for gap in gaps):
+                continue
+            if not (_are_named(plan.things, row, text) if plan.things else _is_whole_row(row, entries, text)):
                 continue
             total = sum((figure.value or Decimal(0) for figure in figures), Decimal(0))
-            unit = "%" if operand.figure.kind is Kind.PERCENT else _unit(figures[0])
-            result = _scaled(total, *figures) + unit
-            shown = _shown(" + ".join(figure.text for figure in figures), result, tuple(figures))
+            result = _scaled(total, *figures) + ("%" if own.kind is Kind.PERCENT else _unit(figures[0]))
+            shown = _shown(" + ".join(figure.text for figure in figures), result, figures)
             yield Reckoned(shown, (operand.passage,), operand.fit)
+
+
+def _are_named(things: Sequence[str], row: Sequence[LedgerEntry], text: str) -> bool:
+    """Whether each figure of a row is that of another one of some things, in any order."""
+    about = [_clause(text, entry.figure) for entry in row]
+    found = [[i for i, words in enumerate(about) if _pairs(thing) & _pairs(words)] for thing in things]
+    return len(things) == len(row) and all(len(at) == 1 for at in found) and len({at[0] for at in found}) == len(row)
+
+
+def _is_whole_row(row: Sequence[LedgerEntry], entries: Sequence[LedgerEntry], text: str) -> bool:
+    """Whether figures are all that 分别 gives, and no part of a longer row."""
+    first, last = row[0].figure, row[-1].figure
+    before, after = text[: first.start], text[last.end :]
+    longer = any(e.figure.start > last.end and _NEXT.fullmatch(text[last.end : e.figure.start]) for e in entries)
+    return re.search("(?:分别|依次)[^，,；;。]{0,4}$", before) is not None and not longer and bool(after)
 
 
 def _counted_alike(a: Figure, b: Figure) -> bool:
@@ -145,6 +164,8 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
             return None
         if not other.thing and not other.stated:
             return 0.0 if _DONE.search(before) else None
+    if plan.how is How.SHARE and a.passage.paragraph != b.passage.paragraph:
+        return None
     done = [mark for mark in _marks(plan.done) if len(mark) > 1]
     if done and not any(mark in _about(operand) for mark in done for operand in (a, b)):
         return None

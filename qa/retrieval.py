@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Embedder, StaticEmbedder
+from index.embedding import Embedder, PieceEmbedder
 from index.passage import Hit
 from index.store import PassageIndex
 from qa import prompts
@@ -157,7 +157,7 @@ class Retriever:
         meaning = (self.index.cosines(query, positions) - mean) / (deviation + 1e-6)
         matching = (words[positions] - words.mean()) / (words.std() + 1e-6)
         fused = (1 - MEANING) * matching + MEANING * meaning
-        if isinstance(self.embedder, StaticEmbedder) and len(positions):
+        if isinstance(self.embedder, PieceEmbedder) and len(positions):
             best = _top(fused, np.arange(len(fused)), LATELY)
             passages = (self.index.passage(int(position)) for position in positions[best])
             late = self.embedder.late_interaction(question, [" ".join((p.text, *p.section)) for p in passages])

@@ -90,7 +90,7 @@ def _of_each(question: str, lead: str) -> list[str]:
 _ONE = "(?:有|其)?一(?P<{name}>[个项份处场家座边头种条样回])"
 _ONES = re.compile(
     rf"(?P<before>.*?)(?:^|(?<=[，,：:、]))(?P<ones>{_ONE.format(name='sort')}[^。？?]+?[，,]?(?:有|其)?一(?P=sort)[^，,。？?]+)"
-    rf"[，,]?(?P<both>[^，,。？?]*?)(?P<each>分别|各自|各(?![类种级个项省市区县]))(?P<rest>.+)"
+    rf"[，,]?(?P<both>[^，,。？?]*?)(?P<each>分别|各自|各(?![类种级个项省市区县部地方处位镇乡街村校院家人界族]))(?P<rest>.+)"
 )
 _IS = re.compile("^(?:是|指|讲|叫|为|说)")
 _WHOSE = (
@@ -102,9 +102,11 @@ _WHOSE = (
 def _of_ones(question: str) -> list[str]:
     """A question about each of those told one by one: 两份文件，一份管住宅，一份管数据，名称各是什么; [] where none."""
     found = _ONES.fullmatch(question.rstrip("？?。"))
-    if found is None:
+    if found is None or re.search("多少|几", found["ones"]) or found["ones"].count("“") != found["ones"].count("”"):
         return []
     ones = re.split(rf"[，,、]?(?:有|其)?一{found['sort']}", found["ones"])[1:]
+    if any(one.strip("，, ").endswith(("和", "与", "及", "”")) for one in ones):
+        return []
     several, again = re.search(_WHOSE, found["before"]), re.match(_WHOSE, found["both"])
     noun = (again and again["noun"]) or (several and several["noun"]) or ""
     both = found["both"][again.end() :] if again else found["both"]
@@ -267,15 +269,12 @@ def _under(topic: str, clause: str) -> str:
     """A clause with what it is about before it; its own time replaces that of the topic."""
     if _OTHER_TIME.search(clause):
         topic = _TIME.sub("", topic).strip("，, ")
-    topic = _DONE.sub("", topic)
     headless, head = _HEADLESS.match(clause), _HEAD.search(topic)
     if headless is not None and head is not None:  # 借出的书有几本，归还的又有几本
         return f"{headless.group()}{head['noun']}{clause[headless.end() :]}"
     return f"{topic}，{clause}" if topic else clause
 
 
-_DONE = re.compile("(?<=[^，,]{4})[，,][^，,]{0,6}[了过着]$")
-"""What was asked of a topic before, and is not asked again: 与甲市合办的园区，首批进了."""
 _HEADLESS = re.compile("[^，,的]{2,10}的(?=[又也有是要呢]|$)")
 _HEAD = re.compile("的(?P<noun>[^的是“”]{1,6})$")
 _LACKS_SUBJECT = re.compile("(?:离|比|较|单看|其中(?!的)|[它他她])")

@@ -6,11 +6,10 @@ What a claim and a sentence of a report have in common to be compared by: the se
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
-from index.figures import Direction, Figure, Kind, LedgerEntry, Role
+from index.figures import Direction, Figure, LedgerEntry, Role
 from qa.covering import cover
 from qa.picking import ledger
 
@@ -52,7 +51,9 @@ class Outcome(Enum):
 class Finding:
     """The outcome for one figure of a claim; `right` is what the report has in its place, "" where it agrees.
 
-    `difference` says in Chinese how the two differ. `sources` are the numbers of the sentences it rests on.
+    `difference` says in Chinese how the two differ. `sources` are the numbers of the sentences it rests on. `follows`:
+    the report does not state the figure, it is worked out of the report's own (`qa.computing`); `left`: it is what is
+    left of them, 没通过的6人, so that the claim denies what the report says.
     """
 
     stated: Figure
@@ -61,6 +62,8 @@ class Finding:
     difference: str = ""
     sources: tuple[int, ...] = ()
     figure: Figure | None = None
+    follows: bool = False
+    left: bool = False
 
 
 # --- readings ---------------------------------------------------------------------------------------------------------
@@ -169,16 +172,6 @@ def without_figures(text: str) -> str:
         under = NOT_REACHED.search(text[: entry.figure.start])
         text = f"{text[: under.start() if under else entry.figure.start]}\n{text[entry.figure.end :]}"
     return text
-
-
-_NEARLY = Decimal("1.2")
-
-
-def worked_out(stated: Figure, own: Figure) -> bool:
-    """Whether a claim's figure only follows from the report's: another sort of figure, or of another size."""
-    low, high = sorted((stated.value or Decimal(0), own.value or Decimal(0)))
-    kinds = {stated.kind, own.kind}
-    return (len(kinds) > 1 and kinds != {Kind.COUNT, Kind.MONEY}) or high > _NEARLY * low
 
 
 def entry_years(entry: LedgerEntry, source: Source) -> frozenset[int]:

@@ -35,7 +35,6 @@ def bodies(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("附：办理情况", 2),
         ("附二　2024年打算", 2),
         ("壹 场馆不打烊", 2),
-        ("拾贰、后记", 2),
         ("2.1 用户服务", 3),
         ("（一）深入推进", 3),
         ("(一)深入推进", 3),
@@ -224,3 +223,10 @@ def test_bundled_report_has_three_headings_and_twelve_run_in_ones() -> None:
     ]
     for section in report.sections:
         assert report.text.startswith(section.path[-1], section.start)
+
+
+def test_rare_marks_open_a_section_in_a_series_alone() -> None:
+    assert paths(f"壹 场馆\n{BODY}\n贰 老城\n{BODY}") == [("壹 场馆",), ("贰 老城",)]
+    assert paths(f"3.1 服务\n{BODY}\n3.2 安全\n{BODY}") == [("3.1 服务",), ("3.2 安全",)]
+    assert paths(f"伍 海燕任组长\n{BODY}") == []
+    assert paths(f"8.8 万机关用户\n{BODY}\n12.4 国家宪法日活动\n{BODY}") == []

@@ -147,6 +147,7 @@ def test_words_that_stand_near_each_other_but_are_said_of_another_thing_refute(
     [
         "接入城市云脑的场景比业务系统多。",
         "视频监控资源在线率比年初高出10.9个百分点。",
+        "接入城市云脑的场景比业务系统多98个。",
         "网上政务服务能力不是头一回进全国前五。",
         "得到省里支持建设的社区，青岛的数量在全省排第一。",
         "银行可以直接用政务数据做信贷。",
@@ -259,3 +260,20 @@ def test_what_is_missing_is_named():
 def test_half_of_a_longer_latin_word_is_not_covered():
     assert cover("AAAA级景区", "国家AAAAA级景区").missing == ("aaaa",)
     assert cover("5A级景区", "国家AAAAA级景区").missing == ()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "接入城市云脑的业务系统比场景多98个。",
+        "综合资金比放款少468亿。",
+        "机关用户比移动办公用户少5万。",
+        "全国智慧安防小区、村庄建成率达100%。",
+        "城市云脑接入单位不到80个。",
+        "审核授信企业不到7万家。",
+        "视频会议系统部署的软件终端不到1600个。",
+        "24个事项中没有完成的有四分之一。",
+    ],
+)
+def test_what_is_worked_out_the_wrong_way_round_is_never_supported(checker: Checker, claim: str):
+    assert checker.check_claim(claim).verdict is not S

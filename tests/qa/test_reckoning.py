@@ -108,6 +108,7 @@ def sum_of(question: str, *texts: str) -> Sum | None:
         ("书屋最后多完成了几个？", "书屋原定建30个，实际完成37个。", "37个 − 30个 = 7个", "7个"),
         ("每万人的医生，我们县比全市少几名？", "每万人有医生9名，低于全市12名。", "12名 − 9名 = 3名", "3名"),
         ("前三类图书合计占百分之几？", KINDS, "40.2% + 25.3% + 16.5% = 82%", "82%"),
+        ("分馆和驿站两样加起来多少个？", "建成分馆12个、书屋30家、驿站8个。", "12个 + 8个 = 20个", "20个"),
         ("分馆、书屋、驿站三样加起来多少个？", "建成分馆12个、书屋30家、驿站8个。", "12个 + 30家 + 8个 = 50个", "50个"),
         ("没办结的还剩百分之几？", "投诉办结率99.5%，比上年提高1个百分点。", "100% − 99.5% = 0.5%", "0.5%"),
         ("公交车里，电动车约占百分之几？", "公交车820辆，电动车610辆。", "610辆 ÷ 820辆 ≈ 74.4%", "约74.4%"),
@@ -125,6 +126,20 @@ def test_sum_that_is_asked_for_is_done(question: str, text: str, shown: str, res
     found = sum_of(question, text)
     assert found is not None
     assert (found.shown, found.result) == (shown, result)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("三期工程一共投资多少？", "三期工程总投资25亿元，其中一期5亿元、二期8亿元。"),
+        ("前三类图书合计占百分之几？", "文学、历史、艺术和科技类图书分别占40%、25%、16%和9%。"),
+        ("云脑里业务系统占百分之几？", "云脑接入业务系统121个。"),
+        ("新能源汽车的渗透比例是多少？", "新能源汽车保有量12万辆，渗透县区6个。"),
+    ],
+)
+def test_figures_that_do_not_belong_together_make_no_sum(question: str, text: str) -> None:
+    found = sum_of(question, text)
+    assert found is None or ("+" not in found.shown and "÷" not in found.shown)
 
 
 def test_figures_may_stand_in_two_passages() -> None:
