@@ -16,6 +16,7 @@ from qa.covering import cover, heavy, lacking, names
 from qa.differing import comparable_counts
 from qa.overstating import ALL, only_one, solved, total
 from qa.picking import ledger
+from qa.reckoning import is_change
 from qa.subjects import ALIKE, Source, clause_before, entry_years, grows, noun_of, without_figures
 from qa.topics import SCOPE, TIME
 
@@ -440,6 +441,7 @@ _COMPARED = re.compile(
 
 
 _RATES = re.compile("增长?速度?|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+_MOVES = re.compile("增|减|升|降|涨|跌|新")
 _NO_THING = re.compile(rf"(?:{TIME}|{SCOPE})(?:的?同期|的?时候|末|底)?的?")
 _MEASURED_BY = re.compile(rf"的?(?:{_RATES.pattern}|金额|数量|总数|总量|规模)$")
 _SAYS_MORE = re.compile(
@@ -475,6 +477,7 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
         for entry in ledger(source.text)
         if entry.figure.kind is not Kind.DATE and entry.figure.role is not Role.FROM and entry.figure.value is not None
         if grows(entry) == (_RATES.search(claim) is not None)
+        and (_RATES.search(claim) or _MOVES.search(claim) or not is_change(entry))
     ]
     years = re.search("(?:19|20)[0-9]{2}年", claim)
     best: tuple[float, Comparison] | None = None

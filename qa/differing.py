@@ -174,7 +174,8 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
 
 _PERIODS = (
     re.compile("日均|每天|每日|一天|天天|单日"),
-    re.compile("月均|每月|每个月"),
+    re.compile("月均|每月|每个月|按月|逐月"),
+    re.compile("每季度|每个季度|按季|逐季"),
     re.compile("年均|每年"),
     re.compile("每小时|每个小时"),
     re.compile("每次|每趟|单次"),

@@ -54,6 +54,9 @@ def unvouched(
             return Unbound(Fault.WORDS, claim, clause, number, clause)
         if _counts_otherwise(stated, own) or _levels_differ(_label(claim, at), _label(source.text, own.start)):
             return Unbound(Fault.WORDS, claim, clause, number, clause)
+    if _is_reversed(claim, context, agreed):
+        _, own, number = agreed[0]
+        return Unbound(Fault.CONTRARY, claim, "", number, "")
     for rest in rests:
         mine = [own for stated, own, _ in agreed if 0 <= stated.start - len(context) - rest.start < len(rest.clause)]
         clause, number = rest.scope.clause.strip(), rest.source.number
@@ -71,6 +74,22 @@ def unvouched(
         if any(_is_unknown(entry, rest, context, agreed) for entry in ledger(rest.clause)):
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
     return None
+
+
+def _is_reversed(claim: str, context: str, agreed: Agreed) -> bool:
+    """由7家增加到18家 of 18家重组为7家."""
+    turn = re.search("[由从](?P<was>[^，,；;。由从]+?)(?:至|到|为|成)(?P<now>[^，,；;。]+)", claim)
+    if turn is None:
+        return False
+    owns = [
+        [
+            (own.start, number)
+            for stated, own, number in agreed
+            if turn.start(end) <= stated.start - len(context) < turn.end(end)
+        ]
+        for end in ("was", "now")
+    ]
+    return any(n == m and was > now for was, n in owns[0][:1] for now, m in owns[1][:1])
 
 
 _LIST = re.compile("(?:(?![在的上入选获评居列为由被是])[一-鿿]){2,4}(?:榜|百强|指数|排行|测评|考评)")
@@ -378,7 +397,7 @@ def _is_of_other_body(rest: Rest) -> bool:
 
 
 _BY = re.compile(
-    "由(?P<who>[一-鿿]{2,8}?)(?:自己|自行)?(?=承担|负担|出资|牵头|负责|主办|承办|承建|开发|推行|运营|管理|组织|实施|办理|审批|表彰|授予)"
+    "由(?P<who>[一-鿿]{2,8}?)(?:自己|自行)?(?=承担|负担|出资|牵头|负责|主办|承办|承建|开发|推行|运营|运维|维护|建设|管理|组织|实施|办理|审批|表彰|授予)"
 )
 
 
