@@ -341,7 +341,7 @@ _TO = _ascii(f"[，,]?(?:[^，。；、,;]{{0,6}}?(?P<verb>{_CHANGE}|[增升涨�
 _BESIDE = _ascii(f" *(?:以及|[、和与及]) *(?:{_CHANGE})?")
 _APART = _ascii(f"分别[^{_CLAUSE_END}]{{0,12}}$")
 _MOVED = _ascii(
-    f"(?:(?P<verb>{_CHANGE})(?P<to>到了?|至|为)?(?:了|达)?|(?<=[同环]比)(?P<short>[增降涨])|(?P<moved>[增升涨降减])(?P<end>至|到))$"
+    f"(?:(?<!改造)(?<!整治)(?P<verb>{_CHANGE})(?P<to>到了?|至|为)?(?:了|达)?|(?<=[同环]比)(?P<short>[增降涨])|(?P<moved>[增升涨降减])(?P<end>至|到))$"
 )
 _MOVED_AFTER = _ascii(f"的(?P<verb>{_CHANGE})")
 

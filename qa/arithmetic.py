@@ -297,7 +297,7 @@ def _of_two(how: How, words: str, asked: Asked) -> Iterator[Plan]:
     """甲和乙, as they stand side by side before what asks for both."""
     words = re.sub("(?:两者|二者|它们|他们|这两[者个项]?|之间|中间|数量)[的，,]*$", "", words).strip("，, ")
     words = _BOTH.sub("城镇和农村", words)
-    halves = [half for half in re.split("[和与同跟、]", words) if half.strip("，, ")]
+    halves = [half for half in re.split("连同|[和与同跟、]", words) if half.strip("，, ")]
     if len(halves) == 2:
         yield Plan(how, _sides(halves[0], halves[1], asked))
 

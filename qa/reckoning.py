@@ -162,9 +162,14 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
             return None
         if a.passage.paragraph != b.passage.paragraph:
             return None
+        said = _pairs(one.asked.question + _about(b))
+        if a.passage != b.passage and one.stated is None and not said & _pairs(_about(a)):
+            return None  # a whole of something else
         if not other.thing and not other.stated:
             return 0.0 if _DONE.search(before) else None
     if plan.how is How.SHARE and a.passage.paragraph != b.passage.paragraph:
+        return None
+    if plan.how is How.TOTAL and any(_is_of_both(plan.sides, operand) for operand in (a, b)):
         return None
     done = [mark for mark in _marks(plan.done) if len(mark) > 1]
     if done and not any(mark in _about(operand) for mark in done for operand in (a, b)):
@@ -174,6 +179,17 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
         apart = _unsaid(one, b) != 0.0 if losses[0] == 0.0 else _unsaid(other, a) != 0.0
         losses = [loss or 0.0 for loss in losses] if apart else losses
     return None if losses[0] is None or losses[1] is None else losses[0] + losses[1]
+
+
+def _is_of_both(sides: Sequence[Side], operand: Operand) -> bool:
+    """Whether a figure counts both things together: 智慧社区、智慧街区示范点超过70个."""
+    one, other = sides
+    words = re.split("[，,；;。]", operand.passage.text[: operand.figure.start])[-1]
+    alone = re.search("[、和与及]", words) is not None and re.search("[0-9]", words) is None
+    if not alone or not one.thing or not other.thing:
+        return False
+    own = [_pairs(side.thing) - _marks(side.other) for side in sides]
+    return all(pairs & _pairs(words) for pairs in own)
 
 
 _OFFICIALLY = 1.0  # nats that a figure loses which is said of its thing by another word for it

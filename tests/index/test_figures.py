@@ -312,6 +312,7 @@ def test_names_and_idioms_are_no_figures(text: str) -> None:
         ("云主机使用量同比增长37.2%", [("37.2%", ("同比",), Direction.UP)]),
         ("同比下降了约2.3个百分点", [("约2.3个百分点", ("同比",), Direction.DOWN)]),
         ("增长 5.8%", [("5.8%", (), Direction.UP)]),
+        ("改造提升8万亩", [("8万亩", (), Direction.NONE)]),
         ("实现10.9个百分点的提升", [("10.9个百分点", (), Direction.UP)]),
         ("新增38.6万人", [("38.6万人", ("新增",), Direction.NONE)]),
         ("24个事项总体完成率已达80%", [("24个", (), Direction.NONE), ("80%", ("总体",), Direction.NONE)]),

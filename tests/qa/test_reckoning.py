@@ -172,10 +172,21 @@ def test_figures_that_the_question_states_are_taken() -> None:
         ("早稻没收上来的有多少亩？", GRAIN),
         ("出生人口比死亡人口多多少？", "户籍人口83.5万人，常住人口71.4万人。"),
         ("图书馆和文化馆加起来借出了多少册？", "图书馆有藏书3万册，文化馆有藏书1万册。"),
+        ("智慧校园和智慧工厂示范点加起来有多少个？", "31个校园纳入支持范围，建成智慧校园、智慧工厂示范点70个。"),
+        ("2020年高标准农田有多少亩？", "新建高标准农田25万亩、改造提升8万亩。"),
     ],
 )
 def test_nothing_is_computed_where_the_figures_do_not_fit(question: str, text: str) -> None:
     assert sum_of(question, text) is None
+
+
+def test_whole_of_another_sentence_is_one_of_the_same_things() -> None:
+    [plan] = read_sums(read_question("没检修的水闸还剩多少座？"))
+    for whole, result in (("全县水闸增加到120座。", "111座"), ("全县泵站增加到120座。", None)):
+        texts = (whole, "完成水闸检修9座。")
+        passages = [Passage(f"p{i}", "d", (), 0, len(t), t, i, 0) for i, t in enumerate(texts)]
+        found = reckon(plan, [operands_of(side, passages) for side in plan.sides])
+        assert (found.sum.result if found else None) == result
 
 
 @pytest.mark.parametrize(
