@@ -440,6 +440,7 @@ _COMPARED = re.compile(
 )
 
 
+_YEAR = re.compile("(?:19|20)[0-9]{2}年")
 _RATES = re.compile("增长?速度?|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
 _MOVES = re.compile("增|减|升|降|涨|跌|新")
 _NO_THING = re.compile(rf"(?:{TIME}|{SCOPE})(?:的?同期|的?时候|末|底)?的?")
@@ -479,7 +480,10 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
         if grows(entry) == (_RATES.search(claim) is not None)
         and (_RATES.search(claim) or _MOVES.search(claim) or not is_change(entry))
     ]
-    years = re.search("(?:19|20)[0-9]{2}年", claim)
+    years = _YEAR.search(claim)
+    own_a = re.split("[，,]", a)[-1]
+    if b.endswith("的"):
+        own_a = re.sub("的.+", "", own_a)  # 修改的文件 beside 废止的: what both are does not tell them apart
     best: tuple[float, Comparison] | None = None
     for s1, e1 in entries:
         for s2, e2 in entries:
@@ -493,7 +497,7 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
             if min(fits) < 1.2:
                 continue
             first, second = _called(e1, alone=s1 is s2), _called(e2, alone=s1 is s2)
-            halves = _apart(re.split("[，,]", a)[-1], first, second), _apart(b, second, first)
+            halves = _apart(own_a, first, second), _apart(b, second, first)
             own = sum(halves) if min(halves) >= 0 else 0
             fit = sum(fits) + _OWN * min(own, _OWN_MOST)
             if (own <= 0 and not years) or (best is not None and fit <= best[0]):
@@ -548,7 +552,7 @@ def _are_listed(first: LedgerEntry, second: LedgerEntry, together: bool) -> bool
 
 def _fit(words: str, other: str, entry: LedgerEntry, source: Source) -> float:
     """How well a figure fits one half of a comparison: its noun named, its sentence's words, its year; 0 to 3."""
-    years = {int(year) for year in re.findall("((?:19|20)[0-9]{2})年", words)}
+    years = {int(year[:4]) for year in _YEAR.findall(words)}
     if years and not years & entry_years(entry, source):
         return 0.0
     noun = entry.figure.counted[:8] or entry.subject

@@ -576,6 +576,21 @@ def _is_other_share(rest: Rest) -> bool:
     return not any(share >= 50 if most else share < 50 for share in shares)
 
 
+_MAINLY = re.compile(
+    "以(?P<a>[^，,。以]{2,12}?)(?:居多|为主|占多数|占大头)|"
+    "(?:大多数?|多半|多数|大部分|绝大部分|主要|基本上?)[都是]*(?:来自|出[在自]|集中在|分布在|投[给向]|用[于来]|面向|属于|[是为])于?"
+    "(?P<b>[^，,。]{2,14})|"
+    "(?:里头?|里面|当中|其中)(?:也|还|就)?有(?P<c>[^，,。0-9几多]{2,10})"
+)
+"""Says what most of some things are, or one of them: a sentence that counts them without naming it leaves that open."""
+
+
+def _is_of_unnamed(rest: Rest) -> bool:
+    """以本地企业居多 of 吸引44家企业入驻."""
+    kinds = (match["a"] or match["b"] or match["c"] for match in _MAINLY.finditer(rest.clause))
+    return any(heavy(lacking(kind, rest.source.held)) for kind in kinds)
+
+
 _CONTRARY = (
     _is_otherwise_bound,
     _is_of_all,
@@ -594,5 +609,6 @@ _OPEN = (
     _is_denied,
     _is_of_other_level,
     _is_other_share,
+    _is_of_unnamed,
 )
 """What is asked of each clause: where the answer is yes the sentence says the contrary, or leaves the matter open."""

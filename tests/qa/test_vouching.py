@@ -17,6 +17,7 @@ REPORT = """枫川市2023年工作报告
 市人民医院晋升三级乙等医院，与市中医医院共建两个医联体。登记民宿640家，已取得许可证的512家。
 书香枫川行动由市文化局牵头，联合市教育局组织实施。枫川入选全国书香百强榜，在全省阅读考评中居第2名。
 年检率企业为94.8%、个体户为89.7%。全年贷款14.9亿元，其中商标质押1.8亿元、专利质押13.1亿元。
+对82件规范性文件进行清理，保留63件、修改4件、废止15件。科创园吸引52家企业入驻，枫叶制药取得疫苗批件，是全省第4家获批企业。
 积极探索数据开放，累计向社会提供数据36万条。
 青年卡售价90元，60至64周岁老人半价。破案率升至45.8%。
 二、2024年打算
@@ -36,6 +37,10 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
 @pytest.mark.parametrize(
     "claim",
     [
+        "入驻科创园的52家企业以外地企业居多。",
+        "入驻科创园的52家企业大多来自省会。",
+        "入驻科创园的52家企业里有外资企业。",
+        "取得疫苗批件，枫叶制药是全省头一家。",
         "市本级能在网上办理的事项有5230项。",
         "市博物馆一家全年就接待观众88.6万人次。",
         "全市国家级景区新增了6家。",
@@ -77,6 +82,8 @@ def test_what_the_very_clause_does_not_vouch_for_is_not_supported(checker: Check
         "枫川入选全国书香百强榜。",
         "专利质押的金额超过了商标质押。",
         "社会已累计获得数据36万条。",
+        "废止的规范性文件比修改的多。",
+        "枫叶制药取得疫苗批件，是全省第4家获批企业。",
     ],
 )
 def test_what_the_clause_vouches_for_stays_supported(checker: Checker, claim: str):
@@ -88,6 +95,7 @@ def test_what_the_clause_vouches_for_stays_supported(checker: Checker, claim: st
     [
         ("商标质押的金额超过了专利质押。", "商标质押1.8亿元，专利质押13.1亿元"),
         ("个体户的年检率高于企业。", "个体户89.7%，年检率企业94.8%"),
+        ("修改的规范性文件比废止的多。", "修改4件，废止15件"),
     ],
 )
 def test_which_of_two_is_more_is_decided_by_the_figure_of_each(checker: Checker, claim: str, told: str):
