@@ -67,13 +67,19 @@ def choices(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
     gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
     for question in gold.questions:
         yield from _choices(gold.name, question, attempt(question.question, parts, Conversation()), answerer.figures)
+    for turn, tried, follows in _turns(gold, parts):
+        yield from _choices(gold.name, turn, tried, answerer.figures)
+        if follows:
+            yield from _choices(gold.name, turn, attempt(turn.standalone, parts, Conversation()), answerer.figures)
+
+
+def _turns(gold: GoldSet, parts: Parts) -> Iterator[tuple[GoldQuestion, Attempt, bool]]:
+    """Each turn of each talk, what was tried for it in its talk, and whether it follows another."""
     for dialogue in gold.dialogues:
         talk = Conversation()
         for turn in dialogue.turns:
             tried = attempt(turn.question, parts, talk)
-            yield from _choices(gold.name, turn, tried, answerer.figures)
-            if turn is not dialogue.turns[0]:
-                yield from _choices(gold.name, turn, attempt(turn.standalone, parts, Conversation()), answerer.figures)
+            yield turn, tried, turn is not dialogue.turns[0]
             talk = talk.after(tried.answer)
 
 
@@ -91,14 +97,10 @@ def follow_ups(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
     answerer = parts.answerer
     assert isinstance(answerer, ExtractiveAnswerer)
     gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
-    for dialogue in gold.dialogues:
-        talk = Conversation()
-        for turn in dialogue.turns:
-            tried = attempt(turn.question, parts, talk)
-            choice = next(_choices(gold.name, turn, tried, answerer.follow_ups), None)
-            if choice is not None and (not turn.answerable or any(choice.right)):
-                yield choice
-            talk = talk.after(tried.answer)
+    for turn, tried, _ in _turns(gold, parts):
+        choice = next(_choices(gold.name, turn, tried, answerer.follow_ups), None)
+        if choice is not None and (not turn.answerable or any(choice.right)):
+            yield choice
 
 
 def _is_right(passage: Passage, entry: LedgerEntry, question: GoldQuestion) -> bool:

@@ -264,7 +264,7 @@ class ExtractiveAnswerer:
     def figures(self, ask: Ask, sought: Sought) -> list[tuple[Passage, LedgerEntry, Features]]:
         """Every figure of the passages looked into that may answer an ask, with its features: what is learned from."""
         found: list[tuple[Passage, LedgerEntry, Features]] = []
-        for hit in _looked_into(sought):
+        for hit in _looked_into(sought.hits, sought.restated):
             words = self._weigher(sought.asked.question, hit.passage.text)
             entries = candidates(ask, sought.asked, self._seen(hit, sought), words, self._like)
             found += ((hit.passage, entry, features) for entry, features in entries)
@@ -275,11 +275,11 @@ class ExtractiveAnswerer:
         following = self._following(sought)
         if following is None:
             return []
-        return [
-            (passage, entry, following.features(sought.asked, passage, report, entry, fit_of(features)))
-            for passage, entry, features in self.figures(ask, sought)
-            for report in [self._index.report(passage.document)]
-        ]
+        found: list[tuple[Passage, LedgerEntry, Features]] = []
+        for passage, entry, features in self.figures(ask, sought):
+            report = self._index.report(passage.document)
+            found.append((passage, entry, following.features(sought.asked, passage, report, entry, fit_of(features))))
+        return found
 
     def _seen(self, hit: Hit, sought: Sought) -> Seen:
         """A passage as it is judged by, whatever is asked for."""
@@ -388,7 +388,7 @@ class ExtractiveAnswerer:
         """The passage that answers best; None when none holds what was asked for."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
-        near = [hit for hit in _looked_into(replace(sought, hits=hits)) if hit.score >= least]
+        near = [hit for hit in _looked_into(hits, sought.restated) if hit.score >= least]
         near += [hit for hit in hits if hit not in near and _speaks(sought.asked, hit.passage.text)]
         near += [hit for hit in hits[:CANDIDATES] if hit not in near and _row_fit(sought.asked, hit.passage.text)]
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
@@ -438,13 +438,11 @@ class ExtractiveAnswerer:
         return _Found(hit.passage, score, picks, told, correction)
 
 
-def _looked_into(sought: Sought) -> list[Hit]:
+def _looked_into(hits: Sequence[Hit], restated: Restated | None) -> list[Hit]:
     """The first passages found, and in a follow-up those of the paragraphs just cited."""
-    last = sought.restated.last if sought.restated is not None else None
-    cited = {
-        hit.passage.paragraph for hit in sought.hits if last is not None and hit.passage.passage_id in last.passages
-    }
-    return [hit for i, hit in enumerate(sought.hits) if i < CANDIDATES or hit.passage.paragraph in cited]
+    just = restated.last.passages if restated is not None and restated.last is not None else ()
+    cited = {hit.passage.paragraph for hit in hits if hit.passage.passage_id in just}
+    return [hit for i, hit in enumerate(hits) if i < CANDIDATES or hit.passage.paragraph in cited]
 
 
 def _share(hit: Hit, sought: Sought) -> float:
@@ -491,10 +489,8 @@ def _out_of_time(asked: Asked, passage: Passage, report: Report) -> float:
     """What a plan loses where the question asks of what was done, and the other way round."""
     planned, wants = speaks_ahead(passage, report), asks_ahead(asked, report)
     goal = _GOAL.search(asked.question)
-    if goal is not None and goal.group() in _REACHED.sub(
-        "", passage.text
-    ):  # 优于3.5%的年度目标 tells what the goal was
-        return 0.0
+    if goal is not None and goal.group() in _REACHED.sub("", passage.text):
+        return 0.0  # 优于3.5%的年度目标 tells what the goal was
     if wants is None:
         return UNASKED if planned else 0.0
     return OTHER_TIME if planned != wants else 0.0

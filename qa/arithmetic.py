@@ -95,7 +95,7 @@ _ROW = (
     re.compile(rf"前{_SEVERAL}[^，,。]{{0,6}}?[，,]?{_SUM}"),
 )
 """Asks for the sum of figures that stand in a row: 甲、乙、丙三样加起来; 前三类合计占百分之几."""
-_NUMBERS = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+NUMBERS = {"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 DONE = "(?:办结|完成|整改|解决|修复|建成|销号|化解|办理|落实|竣工|验收|交付|采纳|通过|满足|录取|归还|回收|处置)"
 """What is done with some of those that a share is asked of."""
 _SHARE = re.compile(
@@ -230,7 +230,7 @@ def _row(asked: Asked) -> Plan | None:
     if found is None:
         return None
     things = tuple(re.split("[、和与及]", found["things"])) if "things" in found.groupdict() else ()
-    many = _NUMBERS[found["many"]]
+    many = NUMBERS[found["many"]]
     return Plan(How.TOTAL, (Side(asked),), row=many, things=things) if len(things) in (0, many) else None
 
 

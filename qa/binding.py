@@ -16,7 +16,7 @@ from index.lexical import normalise
 from qa.contradicting import contrary_words, first_negation, without_polarity
 from qa.covering import heavy, lacking, names
 from qa.differing import TOTAL
-from qa.picking import KINDRED, ledger
+from qa.picking import ledger, units_alike
 from qa.subjects import Source, role_of, without_figures
 
 _SHORT = 2  # characters; a shorter subject may be none
@@ -370,7 +370,7 @@ def _unsaid(
 def _last_body(source: Source, scope: Scope) -> str:
     """The last place or body that governs a clause before some others of a sentence: 古渡夜市获评…，摊位增加到152个."""
     before = [clause.subject for clause in _clauses(source.text) if clause.start < scope.start]
-    return next((subject for subject in reversed(before) if re.search(f"(?:{_NAMED.pattern[:-1]})", subject)), "")
+    return next((subject for subject in reversed(before) if re.search(_KIND_OF_BODY, subject)), "")
 
 
 def _pair(char: str, words: str, text: str) -> str:
@@ -380,7 +380,8 @@ def _pair(char: str, words: str, text: str) -> str:
     return next((pair for pair in pairs if len(pair) > 1 and pair in text), char)
 
 
-_NAMED = re.compile("[省市县区镇乡村局委院校部厅司所馆站]$")
+_KIND_OF_BODY = "[省市县区镇乡村局委院校部厅司所馆站]"
+_NAMED = re.compile(f"{_KIND_OF_BODY}$")
 """How the names of places and bodies end."""
 _WEIGHTY = tuple(
     (re.compile(mine), re.compile(theirs or mine))
@@ -492,9 +493,7 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
     inherited = len("".join(lacking(beside, _spoken_of(source.text, own.start))))
     for entry in entries:
         other = entry.figure
-        comparable = other.kind is own.kind and (
-            other.unit == own.unit or any({other.unit, own.unit} <= row for row in KINDRED)
-        )
+        comparable = other.kind is own.kind and units_alike(other, own)
         if (
             other.direction is not own.direction
             or (unit == own.unit and (unit in _SORTS) is not (other.unit in _SORTS))

@@ -298,7 +298,8 @@ class Checker:
                 and any(contradict(claim.text, source, self._index.mentions) for source in held)
             ):
                 continue
-            follows, left = (frozenset(f.stated.start for f in some) for some in _worked_out(findings))
+            follows = frozenset(f.stated.start for f in findings if f.follows)
+            left = frozenset(f.stated.start for f in findings if f.left)
             bond = bind(claim.text, claim.context, held, agreed, follows, left)
             if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
                 continue
@@ -360,11 +361,6 @@ def _sentences(text: str) -> list[Claim]:
         Claim(text[start:end], start, end, checkable=re.search("[一-鿿]", text[start:end]) is not None)
         for start, end in spans
     ]
-
-
-def _worked_out(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """The findings that are worked out of the report's figures, and those of them that are what is left."""
-    return [f for f in findings if f.follows], [f for f in findings if f.follows and f.left]
 
 
 def _is_left(claim: Claim, findings: Sequence[Finding]) -> bool:

@@ -19,7 +19,7 @@ from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role,
 from qa import prompts
 from qa.arithmetic import ADDED
 from qa.covering import cover, heavy, lacking, names
-from qa.picking import KINDRED, ledger
+from qa.picking import ledger, units_alike
 from qa.reckoning import change_of, is_change, turns, undone
 from qa.subjects import ALIKE, Finding, Outcome, Source, clause_before, grows, noun_of, role_of, without_figures
 
@@ -209,8 +209,6 @@ def _crossed(clause: str, first: LedgerEntry, second: LedgerEntry, higher: bool)
 
 
 _UP = re.compile("升|涨|增|提高|高|扩|多|上调|延长|前移|前进")
-
-
 _DOWN = re.compile("砍|省|降|跌|减|下滑|回落|低(?![保收])|缩|少|下调|便宜")
 
 
@@ -276,8 +274,7 @@ def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: So
     counts = [e for e in entries if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
     for whole, part in combinations(counts, 2):
         a, b = whole.figure, part.figure
-        kindred = a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
-        if not kindred or not a.value or not b.value or b.value >= a.value:
+        if not units_alike(a, b) or not a.value or not b.value or b.value >= a.value:
             continue
         near = replace(figure, value=b.value / a.value * 100, qualifier=Qualifier.EXACT, upper=None)
         spoken = min(cover(clause_before(e), claim).held for e in (whole, part))
@@ -300,8 +297,12 @@ def _times(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: S
         a, b = one.figure, other.figure
         there, here = (clause_before(e)[-8:] + e.figure.counted[:4] for e in (one, other))
         straight = names(match["a"], there) + names(match["b"], here)
-        kindred = a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
-        if not kindred or not a.value or not b.value or straight <= names(match["a"], here) + names(match["b"], there):
+        if (
+            not units_alike(a, b)
+            or not a.value
+            or not b.value
+            or straight <= names(match["a"], here) + names(match["b"], there)
+        ):
             continue
         near = replace(figure, value=a.value / b.value, qualifier=Qualifier.EXACT, upper=None)
         if straight >= 2 * ALIKE and supports(near, figure):

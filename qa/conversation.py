@@ -116,7 +116,7 @@ def _shares(words: str, held: str) -> bool:
 def _moved_on(own: str, before: str, quotes: Sequence[str]) -> str:
     """The thing that a follow-up asked about by itself, where its answer says nothing of what the talk was about."""
     held = "\n".join(quotes)
-    if not held or any(before[i : i + 2] in held for i in range(len(before) - 1)):
+    if not held or _shares(before, held):
         return ""
     named = thing_named(own, quotes) or thing_counted(own, quotes)
     return named if len(named) > 1 and named in held else ""

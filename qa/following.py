@@ -9,10 +9,10 @@ follow-ups` writes following.tsv); how well a figure fits the question written o
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from index.figures import LedgerEntry, read_figures, same_value
+from index.figures import Figure, LedgerEntry, read_figures, same_value
 from index.passage import Passage, Report
 from qa.asking import Asked
 from qa.conversation import Restated, Turn
@@ -59,8 +59,7 @@ class Following:
         """Read how a figure stands to the talk; `fit` is how well it answers the question written out."""
         text, figure = passage.text, entry.figure
         clause = text[slice(*clause_span(text, figure.start, figure.end))]
-        own = passage_weights(self._weighed(self.own), text)
-        before = self._weighed(self.last.standalone)
+        own, before = passage_weights(self._own, text), self._before
         bare = _EMPTY.sub("", self.own)
         about = entry.subject + figure.counted[:_COUNTED]
         alike = self.like(bare, clause) if bare else 0.0
@@ -74,12 +73,25 @@ class Following:
             "alike_here": same * alike,
             "brief_here": same and len(self.own) <= _BRIEF,
             "question_before": covered(text, before) / (sum(before.values()) or 1.0),
-            "unit_before": any(other.unit == figure.unit for other in read_figures(self.last.short or "")),
+            "unit_before": any(other.unit == figure.unit for other in self._just_told),
             "told": any(same_value(figure, told) for told in asked.told),
             "ahead_here": ahead and same,
             "ahead_plan": ahead and speaks_ahead(passage, report),
             "precedes": same and self._precedes(text, entry),
         }
+
+    @cached_property
+    def _own(self) -> Mapping[str, float]:
+        return self._weighed(self.own)
+
+    @cached_property
+    def _before(self) -> Mapping[str, float]:
+        return self._weighed(self.last.standalone)
+
+    @cached_property
+    def _just_told(self) -> list[Figure]:
+        """The figures of the short answer before."""
+        return read_figures(self.last.short or "")
 
     def _weighed(self, words: str) -> Mapping[str, float]:
         return {term: weight * self.idf(term) for term, weight in weigh(words).items()}
@@ -87,6 +99,5 @@ class Following:
     def _precedes(self, text: str, entry: LedgerEntry) -> bool:
         """Whether a figure stands just before the one that the talk was told last: a talk goes forward."""
         figures = read_figures(text)
-        told = read_figures(self.last.short or "")
-        at = next((i for i, figure in enumerate(figures) if any(same_value(figure, one) for one in told)), 0)
+        at = next((i for i, figure in enumerate(figures) if any(same_value(figure, f) for f in self._just_told)), 0)
         return at > 0 and figures[at - 1].start == entry.figure.start

@@ -86,6 +86,11 @@ def kindred(asked: str, unit: str) -> bool:
     return any({asked, unit} <= row for row in (*KINDRED, *_ASKED_FOR))
 
 
+def units_alike(a: Figure, b: Figure) -> bool:
+    """Whether two figures of a report have one unit, or units that are said for one another."""
+    return a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
+
+
 def passage_weights(question: Weights, text: str) -> dict[str, float]:
     """Weigh a question's terms inside one passage: a term that stands there once tells its parts apart best."""
     folded = normalise(text)

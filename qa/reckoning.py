@@ -14,7 +14,7 @@ from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role
 from index.passage import Passage
 from qa.arithmetic import DONE, PAST, How, Plan, Side, characters
 from qa.asking import Wanted
-from qa.picking import KINDRED, ledger
+from qa.picking import KINDRED, ledger, units_alike
 from qa.subjects import role_of
 from qa.wording import official_words
 
@@ -132,7 +132,7 @@ def _is_whole_row(row: Sequence[LedgerEntry], entries: Sequence[LedgerEntry], te
 
 
 def _counted_alike(a: Figure, b: Figure) -> bool:
-    return a.unit == b.unit or (_alike(a, b) and not any(figure.unit in _OFTEN for figure in (a, b)))
+    return a.unit == b.unit or (units_alike(a, b) and not any(figure.unit in _OFTEN for figure in (a, b)))
 
 
 _OFTEN = ("次", "人次", "件次", "人", "户")
@@ -280,7 +280,7 @@ def turns(text: str) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
     """What was and what is: 由90天延长至150天, 原有的94个专窗整合为36个, 3214对，上年为2880对."""
     for first, second in pairwise([e for e in ledger(text) if e.figure.kind is not Kind.DATE]):
         before, between = text[: first.figure.start], text[first.figure.end : second.figure.start]
-        if not _alike(first.figure, second.figure):
+        if not units_alike(first.figure, second.figure):
             continue
         if role_of(first) is Role.FROM and role_of(second) is Role.TO:
             yield first, second
@@ -355,7 +355,7 @@ def undone(now: Figure, change: Figure) -> Sum | None:
 
 def difference(a: Figure, b: Figure) -> Sum | None:
     """What lies between two figures of one unit; None where they are of two, or the same."""
-    if a.value is None or b.value is None or a.value == b.value or a.kind is not b.kind or not _alike(a, b):
+    if a.value is None or b.value is None or a.value == b.value or a.kind is not b.kind or not units_alike(a, b):
         return None
     high, low = (a, b) if a.value > b.value else (b, a)
     unit = "个百分点" if a.kind is Kind.PERCENT else _unit(a) or _unit(b)
@@ -363,14 +363,14 @@ def difference(a: Figure, b: Figure) -> Sum | None:
 
 
 def _total(a: Figure, b: Figure) -> Sum | None:
-    if a.value is None or b.value is None or a.kind is not b.kind or not _alike(a, b):
+    if a.value is None or b.value is None or a.kind is not b.kind or not units_alike(a, b):
         return None
     return _shown(f"{a.text} + {b.text}", _scaled(a.value + b.value, a, b) + (_unit(a) or _unit(b)), (a, b))
 
 
 def _share(a: Figure, b: Figure) -> Sum | None:
     part, whole = (a, b) if (a.value or 0) < (b.value or 0) else (b, a)
-    if not part.value or not whole.value or a.kind is not b.kind or not _alike(a, b):
+    if not part.value or not whole.value or a.kind is not b.kind or not units_alike(a, b):
         return None
     if a.kind not in (Kind.COUNT, Kind.MONEY):  # a share of shares of two things is a share of nothing
         return None
@@ -378,22 +378,14 @@ def _share(a: Figure, b: Figure) -> Sum | None:
 
 
 def _times(a: Figure, b: Figure) -> Sum | None:
-    if not a.value or not b.value or a.kind is not b.kind or not _alike(a, b):
+    if not a.value or not b.value or a.kind is not b.kind or not units_alike(a, b):
         return None
     return _quotient(a, b, a.value / b.value, "倍")
 
 
 def _mean(total: Figure, among: Figure) -> Sum | None:
-    if (
-        not total.value
-        or not among.value
-        or total.value < among.value
-        or (total.unit, total.counted)
-        == (
-            among.unit,
-            among.counted,
-        )
-    ):
+    same = (total.unit, total.counted) == (among.unit, among.counted)
+    if not total.value or not among.value or total.value < among.value or same:
         return None
     if {total.kind, among.kind} - {Kind.COUNT, Kind.MONEY} or among.kind is Kind.MONEY:
         return None
@@ -434,10 +426,6 @@ def _clause(passage: str, figure: Figure) -> str:
     """The clause that a figure stands in."""
     before = re.split("[，,；;。、（(]", passage[: figure.start])[-1]
     return before + re.split("[，,；;。、）)]", passage[figure.start :])[0]
-
-
-def _alike(a: Figure, b: Figure) -> bool:
-    return a.unit == b.unit or any({a.unit, b.unit} <= row for row in KINDRED)
 
 
 def _unit(figure: Figure) -> str:

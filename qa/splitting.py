@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from qa.arithmetic import NUMBERS
 from qa.asking import FIGURES, Ask, Asked, Wanted, implied, read_question
 
 _EACH = re.compile(
@@ -81,7 +82,7 @@ def _of_each(question: str, lead: str) -> list[str]:
     things = _things(words or topic)
     if len(things) < 2:
         count = _SEVERAL.search(words)
-        return [question] * _NUMBERS[count.group()] if count and read_question(question).wanted in FIGURES else []
+        return [question] * NUMBERS[count.group()] if count and read_question(question).wanted in FIGURES else []
     return [
         _under(topic if words and len(_TIME.sub("", thing)) < _OWNERS else "", f"{thing}{rest}") for thing in things
     ]
@@ -123,7 +124,6 @@ def _of_ones(question: str) -> list[str]:
 
 _SEVERAL = re.compile("[两三四](?=期|批|轮|个?阶段|档|次)")
 """Several of one thing that are not named: 大桥两期的投资分别是多少 asks for two figures."""
-_NUMBERS = {"两": 2, "三": 3, "四": 4}
 _TOGETHER = re.compile("[，,]?(?:这|那)?[两二2](?:处|块|方面|个方面|个地方|项|者|样|件)[一-鿿]{0,3}$")
 _OWNERS = 7  # characters; what is shorter and stands side by side has the noun that follows in common
 
