@@ -70,9 +70,15 @@ class Learnt(StrEnum):
     FIGURES = "figures"
     STRETCHES = "stretches"
     FOLLOW_UPS = "follow-ups"
+    PASSAGES = "passages"
 
 
-_WEIGHTS = {Learnt.FIGURES: "fitting.tsv", Learnt.STRETCHES: "spans.tsv", Learnt.FOLLOW_UPS: "following.tsv"}
+_WEIGHTS = {
+    Learnt.FIGURES: "fitting.tsv",
+    Learnt.STRETCHES: "spans.tsv",
+    Learnt.FOLLOW_UPS: "following.tsv",
+    Learnt.PASSAGES: "choosing.tsv",
+}
 
 
 @app.command("learn")
@@ -85,18 +91,23 @@ def learn_command(
     out: Annotated[Path, typer.Option(help="The folder that the weights go into.")] = Path("qa"),
     index: IndexOption = None,
 ) -> None:
-    """Learn which figure or stretch answers; print what came of each set with the weights of all others."""
+    """Learn which passage, figure or stretch answers; print what came of each set with the weights of all others."""
     from dataclasses import replace
 
     from eval.gold import read_gold
-    from eval.learning import Choice, choices, follow_ups, held_out, learn, stretches, written
+    from eval.learning import Choice, choices, follow_ups, held_out, learn, passages, stretches, written
     from eval.rewordings import as_gold, read_records
     from eval.run import index_of
     from qa.config import load_settings
     from qa.pipeline import load_parts
 
     given: dict[Learnt, list[Choice]] = {one: [] for one in (Learnt if only is None else [only])}
-    ways = {Learnt.FIGURES: choices, Learnt.STRETCHES: stretches, Learnt.FOLLOW_UPS: follow_ups}
+    ways = {
+        Learnt.FIGURES: choices,
+        Learnt.STRETCHES: stretches,
+        Learnt.FOLLOW_UPS: follow_ups,
+        Learnt.PASSAGES: passages,
+    }
     for path in gold:
         named = replace(read_gold(path), name=path.name)
         with index_of(named.reports, load_settings(index=index), track) as settings:

@@ -1,8 +1,9 @@
-"""Learn how well a figure answers what is asked for, and which stretch where none is: from gold sets.
+"""Learn how well a figure answers what is asked for, and which passage and stretch where none is: from gold sets.
 
-Both along the program's own path. Every figure that the answerer may pick for a question is a candidate with its
+All along the program's own path. Every figure that the answerer may pick for a question is a candidate with its
 features (`qa.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right. Where no
-figure is asked for, every stretch of that sentence is one (`qa.spans`); it gains by how nearly it is the answer. A
+figure is asked for, the passages looked into are (`qa.choosing`), and then every stretch of the right one (`qa.spans`),
+which gains by how nearly it is the answer. A
 conditional logit (McFadden 1974) over the candidates of a question, for figures with "none of them", with a ridge
 penalty on standardised features. Gold sets differ by author and report, so the figures to quote are those of
 `held_out`: each set tried with what was learned from the others.
@@ -101,6 +102,20 @@ def follow_ups(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
         choice = next(_choices(gold.name, turn, tried, answerer.follow_ups), None)
         if choice is not None and (not turn.answerable or any(choice.right)):
             yield choice
+
+
+def passages(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
+    """Give the passages that the answerer may choose from for the questions of a gold set that ask for one thing."""
+    answerer = parts.answerer
+    assert isinstance(answerer, ExtractiveAnswerer)
+    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    for question in gold.questions:
+        sought = attempt(question.question, parts, Conversation()).sought
+        if len(sought) == 1 and not question.arithmetic:
+            found = answerer.passages(sought[0])
+            right = tuple(float(_proves(passage, question)) for passage, _ in found)
+            if any(right):
+                yield Choice(gold.name, True, tuple(features for _, features in found), right)
 
 
 def _is_right(passage: Passage, entry: LedgerEntry, question: GoldQuestion) -> bool:

@@ -95,6 +95,12 @@ def load_embedder(name: str | None) -> Embedder:
     return SentenceTransformerEmbedder(name)
 
 
+@lru_cache(maxsize=1)
+def embedded() -> "StaticEmbedder":
+    """The embedded model, opened once: for what was learned with it and no other."""
+    return StaticEmbedder(EMBEDDED_FOLDER)
+
+
 class StaticEmbedder:
     """The mean of a vector per word piece, made a unit vector: our own model, or another of its layout.
 

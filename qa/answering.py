@@ -15,7 +15,7 @@ from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage, Report
 from index.store import PassageIndex
-from qa import prompts
+from qa import choosing, prompts
 from qa.arithmetic import How, Plan, Side, asks_change, asks_difference, read_sums
 from qa.asking import FIGURES, Ask, Asked, Wanted
 from qa.citing import Draft
@@ -83,6 +83,7 @@ class _Found:
     sum: Sum | None = None
     beside: tuple[Passage, ...] = ()  # what the sum rests on besides
     year: int | None = None  # the year it was computed for
+    out_of_time: float = 0.0
 
 
 CANDIDATES = 8  # passages looked into for each thing asked
@@ -136,6 +137,7 @@ class ExtractiveAnswerer:
     def __init__(self, index: PassageIndex, embedder: Embedder) -> None:
         self._index = index
         self._like: Likeness = lru_cache(maxsize=4096)(partial(_cosine, embedder))
+        self._embedder = embedder
         self._weigher = partial(_weights, index.words.idf)
 
     def write(self, sought: Sequence[Sought]) -> Written:
@@ -386,6 +388,18 @@ class ExtractiveAnswerer:
 
     def _best(self, sought: Sought, least_fit: float = LEAST_FIT) -> _Found | None:
         """The passage that answers best; None when none holds what was asked for."""
+        candidates = self._candidates(sought)
+        best = self._likeliest(sought, candidates)
+        if best is not None and best.correction is not None:
+            others = [found.passage.text for found in candidates if found.passage != best.passage]
+            if any(confirms(sought.asked, text, best.correction.stated) for text in others):
+                best = replace(best, correction=None)
+        if best is None or best.correction is not None:
+            return best
+        return best if best.told and not _lacks_pick(sought.asked, best, least_fit) else None
+
+    def _candidates(self, sought: Sought) -> list[_Found]:
+        """The passages that may answer, looked into."""
         hits = [hit for hit in sought.hits if not _HEADING.fullmatch(hit.passage.text)]
         least = 0.0 if sought.asked.wanted in FIGURES else NEAR * hits[0].score
         near = [hit for hit in _looked_into(hits, sought.restated) if hit.score >= least]
@@ -394,16 +408,35 @@ class ExtractiveAnswerer:
         confirming = [hit for hit in near if confirms(sought.asked, hit.passage.text)]
         if confirming and any(needs_pick(ask) and ask.wanted not in FIGURES for ask in sought.asked.asks):
             near = confirming  # the names asked for are those of the very things that the question counts
-        candidates = [self._look_into(hit, sought) for hit in near]
-        candidates = _with_names_first(sought.asked, candidates)
-        best = max(candidates, key=lambda found: (found.score, -found.passage.position), default=None)
-        if best is not None and best.correction is not None:
-            others = [hit.passage.text for hit in near if hit.passage != best.passage]
-            if any(confirms(sought.asked, text, best.correction.stated) for text in others):
-                best = replace(best, correction=None)
-        if best is None or best.correction is not None:
-            return best
-        return best if best.told and not _lacks_pick(sought.asked, best, least_fit) else None
+        return _with_names_first(sought.asked, [self._look_into(hit, sought) for hit in near])
+
+    def _likeliest(self, sought: Sought, candidates: Sequence[_Found]) -> _Found | None:
+        """The candidate that answers: by the rules alone for a figure, and in a follow-up, whose words are few."""
+        if not candidates:
+            return None
+        by_rule = sought.asked.wanted in FIGURES or (sought.restated is not None and sought.restated.follows)
+        fits = [f.score for f in candidates] if by_rule else choosing.fits(self._readings(sought.asked, candidates))
+        return max(zip(fits, candidates, strict=True), key=lambda pair: (pair[0], -pair[1].passage.position))[1]
+
+    def _readings(self, asked: Asked, candidates: Sequence[_Found]) -> list[Features]:
+        seen = [
+            choosing.Candidate(
+                found.passage.text,
+                found.passage.section,
+                found.score,
+                max((pick.fit for pick in found.picks if pick is not None), default=0.0),
+                found.out_of_time,
+                found.correction is not None,
+            )
+            for found in candidates
+        ]
+        return choosing.read(asked.question, seen, self._embedder)
+
+    def passages(self, sought: Sought) -> list[tuple[Passage, Features]]:
+        """The passages that may answer where no figure does, with their readings: what is learned from."""
+        candidates = self._candidates(sought) if sought.asked.wanted not in FIGURES else []
+        readings = self._readings(sought.asked, candidates) if candidates else []
+        return [(found.passage, features) for found, features in zip(candidates, readings, strict=True)]
 
     def _look_into(self, hit: Hit, sought: Sought) -> _Found:
         text, asked = hit.passage.text, sought.asked
@@ -413,9 +446,9 @@ class ExtractiveAnswerer:
         told = tells(asked, text)
         barren = between or not told or seen.readings["other_place"]
         picks = tuple(None if barren else self._pick(ask, sought, hit.passage, seen, weights) for ask in asked.asks)
-        correction = find_correction(asked, text)
+        correction, late = find_correction(asked, text), seen.readings["out_of_time"]
         if asked.wanted in FIGURES:
-            return _Found(hit.passage, _figures_score(picks), picks, told, correction)
+            return _Found(hit.passage, _figures_score(picks), picks, told, correction, out_of_time=late)
         score = seen.share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
@@ -432,10 +465,10 @@ class ExtractiveAnswerer:
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
-        score -= seen.readings["out_of_time"]
+        score -= late
         score += TURN if _speaks(asked, text) else 0.0
         score += seen.readings["premise"]
-        return _Found(hit.passage, score, picks, told, correction)
+        return _Found(hit.passage, score, picks, told, correction, out_of_time=late)
 
 
 def _looked_into(hits: Sequence[Hit], restated: Restated | None) -> list[Hit]:

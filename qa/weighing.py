@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from index.embedding import EMBEDDED, Embedder, load_embedder
+from index.embedding import embedded
 from index.figures import Figure, digits_of
 from qa.binding import Bond
 from qa.contradicting import without_polarity
@@ -89,10 +89,5 @@ WEIGHTS = {
 @lru_cache(maxsize=8192)
 def like(first: str, second: str) -> float:
     """How near two texts are in meaning by the embedded model: the weights were fitted with it and no other."""
-    rows = _embedder().embed([first, second])
+    rows = embedded().embed([first, second])
     return float(rows[0] @ rows[1])
-
-
-@lru_cache(maxsize=1)
-def _embedder() -> Embedder:
-    return load_embedder(EMBEDDED)

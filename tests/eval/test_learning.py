@@ -2,7 +2,7 @@ import pytest
 
 from eval.formats import as_report
 from eval.gold import Evidence, GoldDialogue, GoldQuestion, GoldSet
-from eval.learning import Choice, attempted, choices, held_out, learn, written
+from eval.learning import Choice, attempted, choices, held_out, learn, passages, written
 from eval.run import index_of
 from qa.config import Settings
 from qa.pipeline import load_parts
@@ -56,6 +56,19 @@ def test_candidates_come_along_the_programs_own_path() -> None:
         ("parks", (False, True)),
         ("parks", (True, False)),
     ]
+
+
+def test_passages_are_chosen_from_where_no_figure_is_asked_for() -> None:
+    text = "图书馆夜间开放，方便上班族。\n图书馆周末延长开放，方便上班族借书。\n公园栽树。\n学校招生。\n"
+    report = as_report("parks", "", text)
+    evidence = (Evidence("图书馆周末延长开放，方便上班族借书。"),)
+    library = GoldQuestion("q1", "图书馆怎样方便上班族？", "how", True, ("延长开放",), (("延长",),), evidence)
+    figure = GoldQuestion("q2", "图书馆有多少座？", "number", True, ("1座",), (("1",),), evidence)
+    with index_of([report], Settings()) as settings:
+        found = list(passages(GoldSet("parks", "", (library, figure)), load_parts(settings)))
+    assert [sorted(c.right) for c in found] == [[0.0, 1.0]]
+    right = found[0].features[found[0].right.index(1.0)]
+    assert right["pieces"] == max(features["pieces"] for features in found[0].features)
 
 
 def test_weights_are_written_by_name() -> None:
