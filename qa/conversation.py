@@ -4,7 +4,8 @@
     another side of the thing     业务系统呢    同比呢            what the talk is about, and what is asked of it
     a pronoun                     它、他们、这些、这个数             what it stands for: the thing, those counted
     two figures of the talk       这两个数差了多少                  8.8万和3.8万差了多少
-    a doubt                       不对吧，不是70多个吗              the last question, with the doubt behind it
+    a doubt                       不对吧  我怎么记得是63个           the last question, with the doubt behind it
+    examples                      比如呢  举几个听听                which there are of what was counted last
     a slip put right              说错了，我要问的是……              what is meant, as if it had been asked before
     a change of subject           换个问题，……  不说这个了，……       what follows, by itself
 
@@ -158,8 +159,17 @@ _CORRECTED = re.compile(
     r"(?:我(?:要|想|是)?|其实)(?:问|说|指)的(?:其实)?是)"
 )
 _DOUBT = re.compile(
-    r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|搞错了吧?|弄错了吧?|没搞错吧?|有没有搞错|是吗)"
+    r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|[你您]?(?:是不是|怕是)?[搞弄看记说]错了吧?|没搞错吧?|有没有搞错|是吗)"
     r"(?=[，,。？?！!啊呀]|$)[，,。？?！!啊呀]*"
+)
+_RECALLED = re.compile(
+    "^(?:可是?|但是?)?我(?:怎么|明明|好像)*(?:记得|听说|印象[中里]|[看听查]到的?)(?:好像|明明)?(?:只?[是有])?(?P<stated>[^，,。？?！!]+)"
+)
+_EXAMPLES = re.compile(
+    "那?(?:比如|例如|譬如|举[几两俩一些]?个?(?:例子?)?)说?都?[是有]?(?:哪些|什么|啥)?(?:听听|看看|说说|呢)*[，,]?(?:举[几两俩一]个)?[。？?]*"
+)
+_WHY = re.compile(
+    r"(?:后来)?(?:(?:主要)?[靠凭图][的个]?是?[什啥]么?|是?[怎咋]么?[做办]到的|是?[什啥]么?(?:原因|缘故)(?:造成的)?|是?[怎咋]么?回事)[呢呀啊]?[。？?]*"
 )
 _LATTER = re.compile(r"后(?:头|面|边|者|一个)的?(?:这个?|那个?)?比前(?:头|面|边|者|一个)的?(?:这个?|那个?)?")
 _FORMER = re.compile("前者|后者")
@@ -250,6 +260,9 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
         return meant if read_question(meant).asks else _another(named, earlier, find)
     if _DOUBT.search(words):
         return _doubted(last, _DOUBT.sub("", words).strip(END))
+    recalled = _RECALLED.match(words)
+    if recalled is not None and _is_figure(recalled["stated"]):
+        return _doubted(last, recalled.group())
     two = _LATTER.match(words) or _TWO.search(words)
     figures = _two_figures(earlier) if two is not None else None
     if two is not None and figures is not None:
@@ -261,6 +274,9 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     if _MORE.fullmatch(words):
         told = f"除了{last.short}" if last.short else ""
         return f"{last.topic}，{told}还有哪些？"
+    if _EXAMPLES.fullmatch(words):
+        noun = next((ask.noun for ask in read_question(last.standalone).asks if ask.noun), "")
+        return f"{last.subject or last.topic}{noun and f'的{noun}'}有哪些？"
     led = _LED.match(words)
     alike = _alike(led["thing"], last) if led is not None else ""
     if led is not None and alike:
@@ -287,7 +303,7 @@ def _prefixed(words: str, last: Turn) -> str:
     goal = _GOAL.fullmatch(words.strip(END))
     if goal is not None:
         words = f"{words[: goal.end('many')]}{_unit_asked(last)}？"
-    if goal is not None or _adds_little(words):
+    if goal is not None or _adds_little(words) or _WHY.fullmatch(words):
         subject = last.topic
     if re.search(TIME, words):
         subject = re.sub(rf"(?:{TIME})底?的?", "", subject).rstrip(END)
@@ -333,6 +349,12 @@ def _doubted(last: Turn, doubt: str) -> str:
     noun = ask.noun if ask.noun in last.standalone[ask.start : ask.end] else ""
     stated = last.standalone[: ask.start] + last.short.removesuffix(noun) + noun + last.standalone[ask.end :]
     return f"{stated.rstrip(END)}，对吗？"
+
+
+def _is_figure(words: str) -> bool:
+    """Whether words are one figure and nothing else: 57万, 一万八千多处, 一百家了."""
+    figures = read_figures(words)
+    return len(figures) == 1 and figures[0].start == 0 and words[figures[0].end :] in ("", "了", "来着")
 
 
 def _two_figures(earlier: Sequence[Turn]) -> tuple[str, str] | None:
