@@ -140,6 +140,9 @@ def _things(words: str) -> list[str]:
         return [f"{lead}，{thing}" for thing in (own, *things[1:])]
     if "的" not in first and "的" in last and len(first) < _OWNERS:  # 门诊和住院的次均费用
         return [*(f"{thing}{last[last.find('的') :]}" for thing in things[:-1]), last]
+    time = _TIME.search(first)
+    if time is not None and time.start() > 1:  # 质押融资2022年的金额和2023年的目标
+        things[1:] = [f"{first[: time.start()]}{one}" if _TIME.match(one) else one for one in things[1:]]
     shared = first[: first.rfind("的") + 1]
     return [first, *(thing if len(thing) > 6 or "的" in thing else f"{shared}{thing}" for thing in things[1:])]
 
