@@ -3,10 +3,9 @@
 All along the program's own path. Every figure that the answerer may pick for a question is a candidate with its
 features (`qa.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right. Where no
 figure is asked for, the passages looked into are (`qa.choosing`), and then every stretch of the right one (`qa.spans`),
-which gains by how nearly it is the answer. A
-conditional logit (McFadden 1974) over the candidates of a question, for figures with "none of them", with a ridge
-penalty on standardised features. Gold sets differ by author and report, so the figures to quote are those of
-`held_out`: each set tried with what was learned from the others.
+which gains by how nearly it is the answer. A conditional logit (McFadden 1974) over the candidates of a question, for
+figures with "none of them", with a ridge penalty on standardised features. Gold sets differ by author and report, so
+the figures to quote are those of `held_out`: each set tried with what was learned from the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -105,7 +104,10 @@ def follow_ups(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
 
 
 def passages(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
-    """Give the passages that the answerer may choose from for the questions of a gold set that ask for one thing."""
+    """Give the passages that the answerer may choose from for the questions of a gold set that ask for one thing.
+
+    Sums, questions for a figure, and those whose passage is not among those looked into are left out.
+    """
     answerer = parts.answerer
     assert isinstance(answerer, ExtractiveAnswerer)
     gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})

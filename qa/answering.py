@@ -83,7 +83,7 @@ class _Found:
     sum: Sum | None = None
     beside: tuple[Passage, ...] = ()  # what the sum rests on besides
     year: int | None = None  # the year it was computed for
-    out_of_time: float = 0.0
+    out_of_time: float = 0.0  # what it loses as a plan where none is asked for, and the other way round
 
 
 CANDIDATES = 8  # passages looked into for each thing asked
@@ -419,6 +419,7 @@ class ExtractiveAnswerer:
         return max(zip(fits, candidates, strict=True), key=lambda pair: (pair[0], -pair[1].passage.position))[1]
 
     def _readings(self, asked: Asked, candidates: Sequence[_Found]) -> list[Features]:
+        """What `qa.choosing` reads of candidates, at least one."""
         seen = [
             choosing.Candidate(
                 found.passage.text,
@@ -446,9 +447,9 @@ class ExtractiveAnswerer:
         told = tells(asked, text)
         barren = between or not told or seen.readings["other_place"]
         picks = tuple(None if barren else self._pick(ask, sought, hit.passage, seen, weights) for ask in asked.asks)
-        correction, late = find_correction(asked, text), seen.readings["out_of_time"]
+        correction, out_of_time = find_correction(asked, text), seen.readings["out_of_time"]
         if asked.wanted in FIGURES:
-            return _Found(hit.passage, _figures_score(picks), picks, told, correction, out_of_time=late)
+            return _Found(hit.passage, _figures_score(picks), picks, told, correction, out_of_time=out_of_time)
         score = seen.share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
@@ -465,10 +466,10 @@ class ExtractiveAnswerer:
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
-        score -= late
+        score -= out_of_time
         score += TURN if _speaks(asked, text) else 0.0
         score += seen.readings["premise"]
-        return _Found(hit.passage, score, picks, told, correction, out_of_time=late)
+        return _Found(hit.passage, score, picks, told, correction, out_of_time=out_of_time)
 
 
 def _looked_into(hits: Sequence[Hit], restated: Restated | None) -> list[Hit]:

@@ -1,9 +1,8 @@
 """Which of the passages looked into answers? What the rules of `qa.answering` make of each is one reading of several.
 
-The rules tell whether a passage holds what is asked for. How near its words come to the question, as a whole, in its
-nearest clause and word piece by word piece, tells which one where several do. The weights were learned as those of
-`qa.fitting` were, as a conditional logit over the passages of a question: `python -m eval learn --only passages`
-writes choosing.tsv.
+The rules tell whether a passage holds what is asked for. How near its words come to the question, as a whole and word
+piece by word piece, tells which one where several do. The weights were learned as those of `qa.fitting` were, as a
+conditional logit over the passages of a question: `python -m eval learn --only passages` writes choosing.tsv.
 """
 
 from collections.abc import Sequence

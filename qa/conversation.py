@@ -6,6 +6,7 @@
     two figures of the talk       这两个数差了多少                  8.8万和3.8万差了多少
     a doubt                       不对吧  我怎么记得是63个           the last question, with the doubt behind it
     examples                      比如呢  举几个听听                which there are of what was counted last
+    ways                          怎么做到的  靠什么                all that was asked last, and this behind it
     a slip put right              说错了，我要问的是……              what is meant, as if it had been asked before
     a change of subject           换个问题，……  不说这个了，……       what follows, by itself
 
@@ -24,6 +25,7 @@ from qa.answer import Answer, Status
 from qa.arithmetic import ADDED
 from qa.asking import FIGURES, Asked, Wanted, read_question
 from qa.kinds import KINDS
+from qa.picking import units_alike
 from qa.tense import ASKS_AHEAD
 from qa.topics import END, QUOTED, SCOPE, TIME, all_asked, thing_counted, thing_found, thing_named
 
@@ -159,28 +161,35 @@ _CORRECTED = re.compile(
     r"(?:我(?:要|想|是)?|其实)(?:问|说|指)的(?:其实)?是)"
 )
 _DOUBT = re.compile(
-    r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|[你您]?(?:是不是|怕是)?[搞弄看记说]错了吧?|没搞错吧?|有没有搞错|是吗)"
+    r"^(?:不对吧?|错了吧?|不是吧|不会吧|真的吗?|真的假的|你?确定吗?|搞错了吧?|弄错了吧?|(?:[你您]|是不是|怕是)+[搞弄看记说算]错了吧?|没搞错吧?|有没有搞错|是吗)"
     r"(?=[，,。？?！!啊呀]|$)[，,。？?！!啊呀]*"
 )
 _RECALLED = re.compile(
-    "^(?:可是?|但是?)?我(?:怎么|明明|好像)*(?:记得|听说|印象[中里]|[看听查]到的?)(?:好像|明明)?(?:只?[是有])?(?P<stated>[^，,。？?！!]+)"
+    r"(?P<recalled>(?:可是?|但是?)?我(?:怎么|明明|好像)*(?:记得|听说|印象[中里]|[看听查]到的?)(?:好像|明明)?(?:只?[是有])?(?P<stated>[^，,。？?！!]+?))"
+    r"了?(?:来着)?[呢吧呀啊吗]?(?:[，,](?:不?[对是]吗|不是吗|(?:[你您]|是不是|怕是)+[搞弄看记说算]错[^，,]{0,4}))?"
 )
 _EXAMPLES = re.compile(
-    "那?(?:比如|例如|譬如|举[几两俩一些]?个?(?:例子?)?)说?都?[是有]?(?:哪些|什么|啥)?(?:听听|看看|说说|呢)*[，,]?(?:举[几两俩一]个)?[。？?]*"
+    "那?(?:(?:比如|例如|譬如)说?|(?:能|可以|给我|请)*举[几两俩一些]*个?例子?(?:说明)?|举[几两俩些]个?(?=听|看|说))"
+    "都?[是有]?(?:哪些|什么|啥)?(?:听听|看看|说说|呢|吗|吧)*[，,]?(?:举[几两俩一]个)?"
 )
 _WHY = re.compile(
-    r"(?:后来)?(?:(?:主要)?[靠凭图][的个]?是?[什啥]么?|是?[怎咋]么?[做办]到的|是?[什啥]么?(?:原因|缘故)(?:造成的)?|是?[怎咋]么?回事)[呢呀啊]?[。？?]*"
+    r"(?:后来)?(?:(?:主要)?[靠凭图][的个]?是?[什啥]么?|是?[怎咋]么?[做办]到的|是?[什啥]么?(?:原因|缘故)(?:造成的)?|是?[怎咋]么?回事)[呢呀啊]?"
 )
+_LOOSE = re.compile("[，,]?(?:各自?|分别|在[^，,的]{1,4})$")
 _LATTER = re.compile(r"后(?:头|面|边|者|一个)的?(?:这个?|那个?)?比前(?:头|面|边|者|一个)的?(?:这个?|那个?)?")
 _FORMER = re.compile("前者|后者")
 _EACH = re.compile(
     r"(?:^|[的，,])(?P<former>[一-鿿A-Za-z]{2,8}?)[和与跟及](?P<latter>[一-鿿A-Za-z]{2,8}?)(?:各|分别|一共|都|是|有|为)"
 )
 _TWO = re.compile(
-    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|标准(?![箱化厂])|者|项|样|年(?=加|合(?=计|起来|一共)|一共|总共)|"
-    r"(?:[边头拨类家批]|[一-鿿]{2})(?=(?:一共|总共)?(?:加|合)(?:在一|一块|一起|起来|计)|(?:相差|差了?)多少))|"
+    r"(?:按|照|用|拿)?(?:(?:这|那|前|上)(?:面|边)?)?的?(?:两|2|俩)个?(?:数字?|数据|数值|数目|比例|百分比|金额|指标|结果|标准(?![箱化厂])|者|项|样|年(?=加|合(?=计|起来|一共)|一共|总共))|"
     r"(?:它|他|她)们?(?:俩|两)个?|二者"
 )
+_BOTH = re.compile(
+    r"(?:(?:这|那|前|上)(?:面|边)?)?的?两(?:[边头拨类家批]|个(?!月|季度|小时|星期|学期)[一-鿿]{1,3}?(?<!相))"
+    r"(?=(?:一共|总共)?(?:加|合)(?:在一|一块|一起|起来|计)|(?:相差|差了?)多少)"
+)
+"""Two things that the two figures just told are of, where those are alike: 两边差多少, 两个假期加起来."""
 _FIGURE = re.compile(
     r"(?:这|那|该)一?个?(?:数字|数目|数据|数值|数量|数(?![据量字目])|比例|比率|名次|排名|位次|金额|结果)"
 )
@@ -261,11 +270,11 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
         return meant if read_question(meant).asks else _another(named, earlier, find)
     if _DOUBT.search(words):
         return _doubted(last, _DOUBT.sub("", words).strip(END))
-    recalled = _RECALLED.match(words)
-    if recalled is not None and _is_figure(recalled["stated"]):
-        return _doubted(last, recalled.group())
-    two = _LATTER.match(words) or _TWO.search(words)
-    figures = _two_figures(earlier) if two is not None else None
+    recalled = _RECALLED.fullmatch(words.strip(END))
+    if recalled is not None and _may_answer(recalled["stated"], last):
+        return _doubted(last, recalled["recalled"])
+    two = _LATTER.match(words) or _TWO.search(words) or _BOTH.match(words)
+    figures = _two_figures(earlier, alike=two.re is _BOTH) if two is not None else None
     if two is not None and figures is not None:
         one, other = figures
         words = f"{words.rstrip(END).removesuffix('呢')}是多少？" if not read_question(words).asks else words
@@ -275,9 +284,10 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     if _MORE.fullmatch(words):
         told = f"除了{last.short}" if last.short else ""
         return f"{last.topic}，{told}还有哪些？"
-    if _EXAMPLES.fullmatch(words):
-        noun = next((ask.noun for ask in read_question(last.standalone).asks if ask.noun), "")
-        return f"{last.subject or last.topic}{noun and f'的{noun}'}有哪些？"
+    if _EXAMPLES.fullmatch(words.strip(END)):
+        subject = last.subject or last.topic
+        noun = next((ask.noun for ask in read_question(last.standalone).asks if ask.noun not in subject), "")
+        return f"{subject}{noun and f'的{noun}'}有哪些？"
     led = _LED.match(words)
     alike = _alike(led["thing"], last) if led is not None else ""
     if led is not None and alike:
@@ -304,8 +314,10 @@ def _prefixed(words: str, last: Turn) -> str:
     goal = _GOAL.fullmatch(words.strip(END))
     if goal is not None:
         words = f"{words[: goal.end('many')]}{_unit_asked(last)}？"
-    if goal is not None or _adds_little(words) or _WHY.fullmatch(words):
+    if goal is not None or _adds_little(words):
         subject = last.topic
+    if _WHY.fullmatch(words.strip(END)):
+        subject = _LOOSE.sub("", last.topic)
     if re.search(TIME, words):
         subject = re.sub(rf"(?:{TIME})底?的?", "", subject).rstrip(END)
     than = _THAN.search(words)
@@ -352,20 +364,25 @@ def _doubted(last: Turn, doubt: str) -> str:
     return f"{stated.rstrip(END)}，对吗？"
 
 
-def _is_figure(words: str) -> bool:
-    """Whether words are one figure and nothing else: 57万, 一万八千多处, 一百家了."""
-    figures = read_figures(words)
-    return len(figures) == 1 and figures[0].start == 0 and words[figures[0].end :] in ("", "了", "来着")
+def _may_answer(words: str, last: Turn) -> bool:
+    """Whether words are one figure and nothing else, of a sort that the last question asked for: 57万, 一万八千多处."""
+    figures, wanted = read_figures(words), read_question(last.standalone).wanted
+    if wanted not in FIGURES or len(figures) != 1 or figures[0].text != words:
+        return False
+    kind = figures[0].kind
+    return (kind is Kind.RANK) is (wanted is Wanted.RANK) and (kind is Kind.DATE) is (wanted is Wanted.DATE)
 
 
-def _two_figures(earlier: Sequence[Turn]) -> tuple[str, str] | None:
-    """The two latest figures that answers gave, different ones, in the order given."""
+def _two_figures(earlier: Sequence[Turn], alike: bool) -> tuple[str, str] | None:
+    """The two latest figures that answers gave, different ones, in the order given; `alike`: of one unit, or none."""
     found: list[Figure] = []
     for turn in reversed(earlier):
         for figure in reversed(read_figures(turn.short or "")):
             if figure.kind is not Kind.DATE and not any(same_value(figure, other) for other in found):
                 found.append(figure)
-    return (found[1].text, found[0].text) if len(found) > 1 else None
+    if len(found) < 2 or (alike and not units_alike(found[0], found[1])):
+        return None
+    return found[1].text, found[0].text
 
 
 # --- the same of another thing, another side of the same -------------------------------------------------------------
@@ -504,7 +521,7 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
         return words[: figure.start()] + named + words[figure.end() :]
     they = _THEY.search(words)
     if they is not None:
-        two = _two_figures(earlier) if ADDED.search(words) else None
+        two = _two_figures(earlier, alike=False) if ADDED.search(words) else None
         if two is not None and not _both(earlier):
             return f"{last.topic}，{two[0]}和{two[1]}{words[they.end() :]}"
         named = _both(earlier) or _theirs(last) or last.subject

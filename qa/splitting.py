@@ -34,6 +34,7 @@ _TIME = re.compile(
     r"(?:截至|截止|到|在)?(?:(?:19|20)\d\d年?|今年|去年|明年|来年)[底末初]?(?:之?前)?|"
     r"(?:这|上|前|下|新)的?一?年|年[底末初]|现在|目前|眼下|如今|已经|原来|之前|往后|下一步|接下来|今后"
 )
+_YEAR = re.compile("(?:19|20)[0-9]{2}年|[今去明来前上]年")
 _OTHER_TIME = re.compile(r"(?:19|20)\d\d|下一步|接下来|今后|往后|打算|计划|目标|[明今去来]年|[下上新]的?一?年")
 _BACK = re.compile(r"(?:(?:这|那)?(?:[两二三四五2-5](?:[个样项件者处块]|个?数|方面)|些)|它们|他们)?[都在到]*")
 """What points back to all that was asked about: 这两样在."""
@@ -140,9 +141,9 @@ def _things(words: str) -> list[str]:
         return [f"{lead}，{thing}" for thing in (own, *things[1:])]
     if "的" not in first and "的" in last and len(first) < _OWNERS:  # 门诊和住院的次均费用
         return [*(f"{thing}{last[last.find('的') :]}" for thing in things[:-1]), last]
-    time = _TIME.search(first)
-    if time is not None and time.start() > 1:  # 质押融资2022年的金额和2023年的目标
-        things[1:] = [f"{first[: time.start()]}{one}" if _TIME.match(one) else one for one in things[1:]]
+    year = _YEAR.search(first)
+    if year is not None and year.start() > 1:  # 质押融资2022年的金额和2023年的目标
+        things[1:] = [f"{first[: year.start()]}{one}" if _YEAR.match(one) else one for one in things[1:]]
     shared = first[: first.rfind("的") + 1]
     return [first, *(thing if len(thing) > 6 or "的" in thing else f"{shared}{thing}" for thing in things[1:])]
 

@@ -5,6 +5,7 @@ import pytest
 
 from index.build import build
 from index.store import PassageIndex
+from qa import choosing
 from qa.answering import ExtractiveAnswerer, Sought, Written, needs_pick
 from qa.asking import Ask, Wanted, read_question
 from qa.retrieval import Retriever
@@ -60,6 +61,16 @@ def test_one_sentence_answers_and_its_figure_is_the_short_answer(
     assert texts(written) == [sentence]
     assert written.drafts[0].sources[0].text == sentence
     assert (written.short, written.missing) == (short, ())
+
+
+def test_learned_weights_choose_among_passages_but_not_for_a_figure(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, count = "“云上书房”做得怎样？", "“云上书房”注册读者有多少名？"
+    assert texts(write(how)) == ["“云上书房”注册读者9.5万名。"]
+    monkeypatch.setattr(choosing, "weights", lambda: {"pieces": -1.0})  # the farthest answers
+    assert texts(write(how)) == ["“云上书房”获评全省第三名。"]
+    assert write(count).short == "9.5万名"
 
 
 def test_names_of_the_kind_asked_for_are_the_short_answer(write: Write) -> None:

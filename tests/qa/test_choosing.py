@@ -52,7 +52,12 @@ def test_embedder_without_word_pieces_gives_way_to_the_one_that_the_weights_were
     assert read(QUESTION, [FREE, PARKS], Whole()) == read(QUESTION, [FREE, PARKS], embedded())
 
 
-def test_every_reading_has_a_weight_and_only_a_wrong_time_counts_against():
-    known = weights()
-    assert set(known) == set(read(QUESTION, [FREE], embedded())[0])
-    assert {name for name, weight in known.items() if weight < 0} == {"out_of_time"}
+@pytest.mark.parametrize("name", ["score", "fit", "corrects", "likeness", "pieces"])
+def test_of_two_passages_that_differ_in_one_reading_the_higher_is_chosen(name: str):
+    known = read(QUESTION, [FREE], embedded())[0]
+    lower, higher = fits([known, {**known, name: known[name] + 0.1}])
+    assert higher > lower
+
+
+def test_every_reading_has_a_weight():
+    assert set(weights()) == set(read(QUESTION, [FREE], embedded())[0])
