@@ -57,14 +57,18 @@ class Trial:
     rightly_refused: int
 
 
+def _opened(gold: GoldSet, parts: Parts) -> tuple[GoldSet, ExtractiveAnswerer]:
+    """A gold set with its evidence found in the reports, and the answerer that is taught."""
+    assert isinstance(parts.answerer, ExtractiveAnswerer)
+    return gold.located({name: parts.index.report(name).text for name in parts.index.document_names}), parts.answerer
+
+
 def choices(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
     """Give what the questions of a gold set let the answerer choose from, and its turns, in their talk and written out.
 
     Sums are left out.
     """
-    answerer = parts.answerer
-    assert isinstance(answerer, ExtractiveAnswerer)
-    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    gold, answerer = _opened(gold, parts)
     for question in gold.questions:
         yield from _choices(gold.name, question, attempt(question.question, parts, Conversation()), answerer.figures)
     for turn, tried, follows in _turns(gold, parts):
@@ -94,9 +98,7 @@ def _choices(group: str, gold: GoldQuestion, tried: Attempt, figures: FiguresOf)
 
 def follow_ups(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
     """Give what the follow-ups of a gold set, asked in their talk, let the answerer choose from; sums are left out."""
-    answerer = parts.answerer
-    assert isinstance(answerer, ExtractiveAnswerer)
-    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    gold, answerer = _opened(gold, parts)
     for turn, tried, _ in _turns(gold, parts):
         choice = next(_choices(gold.name, turn, tried, answerer.follow_ups), None)
         if choice is not None and (not turn.answerable or any(choice.right)):
@@ -108,9 +110,7 @@ def passages(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
 
     Sums, questions for a figure, and those whose passage is not among those looked into are left out.
     """
-    answerer = parts.answerer
-    assert isinstance(answerer, ExtractiveAnswerer)
-    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    gold, answerer = _opened(gold, parts)
     for question in gold.questions:
         sought = attempt(question.question, parts, Conversation()).sought
         if len(sought) == 1 and not question.arithmetic:
@@ -138,9 +138,7 @@ def stretches(gold: GoldSet, parts: Parts) -> Iterator[Choice]:
 
     Of questions that one sentence answers and that ask for one thing, which is no figure.
     """
-    answerer = parts.answerer
-    assert isinstance(answerer, ExtractiveAnswerer)
-    gold = gold.located({name: parts.index.report(name).text for name in parts.index.document_names})
+    gold, answerer = _opened(gold, parts)
     passages = [parts.index.passage(position) for position in range(len(parts.index))]
     turns = [(turn, turn.standalone) for dialogue in gold.dialogues for turn in dialogue.turns]
     for question, words in [*((question, question.question) for question in gold.questions), *turns]:

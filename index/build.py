@@ -11,7 +11,7 @@ from index.chunking import chunk
 from index.embedding import Embedder
 from index.errors import NoSuchReportError, ReadingError
 from index.lexical import LexicalIndex, terms
-from index.passage import Passage, Report
+from index.passage import Passage, Report, contextual_text
 from index.reading import find_reports, read_report
 from index.store import PassageIndex, write_generation, writer
 
@@ -136,8 +136,3 @@ def _write(
         LexicalIndex.build(paragraphs),
         (embedder.name, embedder.digest, embedder.query_prompt),
     )
-
-
-def contextual_text(passage: Passage) -> str:
-    """Give what stands for a passage before the sentence model: its sentence, led by its own heading."""
-    return "".join(passage.section[-1:]) + "\n" + passage.text

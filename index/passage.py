@@ -59,6 +59,16 @@ class Passage:
     paragraph: int
 
 
+def contextual_text(passage: Passage) -> str:
+    """Give what stands for a passage before a model: its sentence, led by its own heading."""
+    return "".join(passage.section[-1:]) + "\n" + passage.text
+
+
+def with_headings(passage: Passage) -> str:
+    """Give what stands for a passage where word pieces are met one by one: its sentence and all headings above it."""
+    return " ".join((passage.text, *passage.section))
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage found for a question; `score`: higher is better; `rank` counts from 1."""

@@ -422,8 +422,7 @@ class ExtractiveAnswerer:
         """What `qa.choosing` reads of candidates, at least one."""
         seen = [
             choosing.Candidate(
-                found.passage.text,
-                found.passage.section,
+                found.passage,
                 found.score,
                 max((pick.fit for pick in found.picks if pick is not None), default=0.0),
                 found.out_of_time,
@@ -447,9 +446,9 @@ class ExtractiveAnswerer:
         told = tells(asked, text)
         barren = between or not told or seen.readings["other_place"]
         picks = tuple(None if barren else self._pick(ask, sought, hit.passage, seen, weights) for ask in asked.asks)
-        correction, out_of_time = find_correction(asked, text), seen.readings["out_of_time"]
+        correction = find_correction(asked, text)
         if asked.wanted in FIGURES:
-            return _Found(hit.passage, _figures_score(picks), picks, told, correction, out_of_time=out_of_time)
+            return _Found(hit.passage, _figures_score(picks), picks, told, correction)
         score = seen.share
         for ask, pick in zip(asked.asks, picks, strict=True):
             if needs_pick(ask) and pick is None:
@@ -466,6 +465,7 @@ class ExtractiveAnswerer:
         score -= LACKS * (asks_remedy(asked.question) and states_lack(text))
         if asked.stated and self._is_of_another_year(asked, hit.passage):
             score -= LACKS
+        out_of_time = seen.readings["out_of_time"]
         score -= out_of_time
         score += TURN if _speaks(asked, text) else 0.0
         score += seen.readings["premise"]

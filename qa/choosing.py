@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.embedding import Embedder, PieceEmbedder, embedded
+from index.passage import Passage, contextual_text, with_headings
 from qa.fitting import Features, read_weights, weighed
 
 _WEIGHTS = Path(__file__).parent / "choosing.tsv"
@@ -20,8 +21,7 @@ _WEIGHTS = Path(__file__).parent / "choosing.tsv"
 class Candidate:
     """A passage as the rules see it."""
 
-    text: str
-    headings: Sequence[str]
+    passage: Passage
     score: float  # how well it fits in all
     fit: float  # of the best figure or name picked in it, in nats
     out_of_time: float  # what it loses as a plan where none is asked for, and the other way round
@@ -45,8 +45,8 @@ def read(question: str, candidates: Sequence[Candidate], embedder: Embedder) -> 
     An embedder that does not compare word piece by word piece gives way to the embedded one.
     """
     embedder = embedder if isinstance(embedder, PieceEmbedder) else embedded()
-    asked, *rows = embedder.embed([question, *("".join((*one.headings[-1:], "\n", one.text)) for one in candidates)])
-    pieces = embedder.late_interaction(question, [" ".join((one.text, *one.headings)) for one in candidates])
+    asked, *rows = embedder.embed([question, *(contextual_text(one.passage) for one in candidates)])
+    pieces = embedder.late_interaction(question, [with_headings(one.passage) for one in candidates])
     return [
         {
             "score": one.score,

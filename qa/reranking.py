@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from safetensors import SafetensorError
 
 from index.embedding import find_model, model_not_found
-from index.passage import Hit
+from index.passage import Hit, contextual_text
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -56,7 +56,7 @@ class CrossEncoderReranker:
         """Order passages by how well each one, led by its heading, answers the question; scores are 0 to 1."""
         if not hits:
             return []
-        pairs = [(question, "".join(hit.passage.section[-1:]) + "\n" + hit.passage.text) for hit in hits]
+        pairs = [(question, contextual_text(hit.passage)) for hit in hits]
         from torch.nn import Sigmoid
 
         scores = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Embedder, PieceEmbedder
-from index.passage import Hit
+from index.passage import Hit, with_headings
 from index.store import PassageIndex
 from qa import prompts
 from qa.errors import UnknownReportError
@@ -160,7 +160,7 @@ class Retriever:
         if isinstance(self.embedder, PieceEmbedder) and len(positions):
             best = _top(fused, np.arange(len(fused)), LATELY)
             passages = (self.index.passage(int(position)) for position in positions[best])
-            late = self.embedder.late_interaction(question, [" ".join((p.text, *p.section)) for p in passages])
+            late = self.embedder.late_interaction(question, [with_headings(passage) for passage in passages])
             late = (late - late.mean()) / (late.std() + 1e-6)
             fused += LATE * late.min()
             fused[best] += LATE * (late - late.min())

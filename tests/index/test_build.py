@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.build import BUNDLED_REPORT, Step, add, build, contextual_text, remove
+from index.build import BUNDLED_REPORT, Step, add, build, remove
 from index.errors import IndexMissingError, ModelMismatchError, NoSuchReportError, ReadingError
-from index.passage import Passage
+from index.passage import Passage, contextual_text
 from index.store import PassageIndex
 from tests.fakes import HashEmbedder
 

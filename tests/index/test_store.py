@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from index import store
-from index.build import build, contextual_text
+from index.build import build
 from index.chunking import chunk
 from index.embedding import load_embedder
 from index.errors import IndexBusyError, IndexDamagedError, IndexMissingError, ModelMismatchError
 from index.lexical import terms
-from index.passage import Passage, Report
+from index.passage import Passage, Report, contextual_text
 from index.reading import read_report
 from index.store import PassageIndex, current_generation, verify_generation, writer
 from tests.fakes import HashEmbedder

@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 
 from index.embedding import embedded
+from index.passage import Passage
 from qa.choosing import Candidate, fits, read, weights
 
+
+def candidate(text: str, *headings: str) -> Candidate:
+    return Candidate(Passage("p", "city", headings, 0, len(text), text, 0, 0), 0.8, 0.0, 0.0, False)
+
+
 QUESTION = "老人坐公交车要不要钱？"
-FREE = Candidate("65周岁及以上老年人凭“敬老卡”免费乘车，60至64周岁半价。", ("二、惠民政策",), 0.8, 0.0, 0.0, False)
-PARKS = Candidate("公园实行错时开放，厕所统一翻新。", ("三、公交车",), 0.8, 0.0, 0.0, False)
+FREE = candidate("65周岁及以上老年人凭“敬老卡”免费乘车，60至64周岁半价。", "二、惠民政策")
+PARKS = candidate("公园实行错时开放，厕所统一翻新。", "三、公交车")
 
 
 class Whole:
@@ -42,9 +48,9 @@ def test_a_plan_where_none_is_asked_for_loses_and_a_contradiction_gains():
 
 def test_readings_are_of_the_question_beside_each_passage_with_its_headings():
     free, parks = read(QUESTION, [FREE, PARKS], embedded())
-    asked, row = embedded().embed([QUESTION, f"{FREE.headings[0]}\n{FREE.text}"])
+    asked, row = embedded().embed([QUESTION, f"二、惠民政策\n{FREE.passage.text}"])
     assert free["likeness"] == pytest.approx(float(asked @ row), abs=1e-6)
-    alone = read(QUESTION, [replace(PARKS, headings=())], embedded())[0]
+    alone = read(QUESTION, [candidate(PARKS.passage.text)], embedded())[0]
     assert parks["pieces"] > alone["pieces"]  # 公交车 is in the heading
 
 
