@@ -1,8 +1,9 @@
 """Passages → an answer in a language model's words, sentence by sentence, each one checked before anybody sees it.
 
-The model cites a passage by copying the opaque mark that stands before it; a mark that was not given out is dropped,
-and so is the sentence that has no other. Passages and question reach the model as data: no character of theirs can end
-the data, forge a mark, or be read as a control token of the model's chat template.
+The model cites a passage by copying the opaque mark that stands before it; a mark that was not given out is dropped.
+Small models often copy the wrong mark, or none: a sentence that what it cites does not hold is cited to the one
+passage given that does, and withheld where none or several do. Passages and question reach the model as data: no
+character of theirs can end the data, forge a mark, or be read as a control token of the model's chat template.
 
 Knows nothing of how the passages were found or how the model runs.
 """
@@ -26,7 +27,9 @@ from qa.citing import Draft
 from qa.errors import ModelFailedError
 from qa.grounding import departs, has_markup, ungrounded, without_markup
 from qa.llm import LanguageModel, Message
+from qa.topics import shared_runs
 
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 MOST = 6  # sentences shown of one reply; three are asked for, and a model that goes on repeats itself
 _NEAR = 3  # sentences back to look for what a sentence goes on to speak of
 _TEMPLATE = 64  # tokens that a chat template puts around two messages, generously
@@ -93,7 +96,7 @@ class LanguageModelAnswerer:
                 if prompts.ABSENT in written:
                     composed = replace(composed, absent=not composed.shown)
                     break
-                read = self._check(written, marked)
+                read = self._check(written, marked, question)
                 if read is None:
                     continue
                 if any(_same(read.text, other.text) for other in (*composed.shown, *composed.withheld)):
@@ -150,7 +153,7 @@ class LanguageModelAnswerer:
         digest = hmac.digest(self._index.generation.encode(), "\n".join(of).encode(), "sha256")
         return "".join("bcdfghjklmnpqrstvwxz"[byte % 20] for byte in digest[:size])
 
-    def _check(self, written: str, marked: dict[str, Passage]) -> Draft | Withheld | None:
+    def _check(self, written: str, marked: dict[str, Passage], question: str) -> Draft | Withheld | None:
         """Read a sentence as the model wrote it: a draft with its sources, or why it is withheld; None for no words."""
         known = [mark for marks in _MARK.findall(written) for mark in re.findall(_OURS, marks) if mark in marked]
         cited = tuple(marked[mark] for mark in dict.fromkeys(known))
@@ -158,30 +161,31 @@ class LanguageModelAnswerer:
         text = _plain(own)
         if not any(c.isalnum() for c in text):
             return None
-        if not cited:
-            return Withheld(without_markup(text), prompts.UNCITED)
         if not _FINISHED.search(written):
             return Withheld(without_markup(text), prompts.UNFINISHED)
         if has_markup(own):
             return Withheld(without_markup(text), prompts.MARKUP)
-        sources = self._sources(text, cited)
-        return Withheld(text, sources) if isinstance(sources, str) else Draft(text, sources)
-
-    def _sources(self, text: str, cited: tuple[Passage, ...]) -> tuple[Passage, ...] | str:
-        """The passages that hold a sentence, or what they lack.
-
-        Where those that the model cites hold its figures, and one before them in their paragraph names what the figures
-        are of (注册用户近900万 goes on to speak of 一码通城), that one is cited as well.
-        """
-        quotes = [passage.text for passage in cited]
-        wrong = departs(text, quotes)
+        wrong = self._lacking(text, cited, question) if cited else prompts.UNCITED
         if wrong is None:
-            return cited
-        if not ungrounded(_QUOTES.sub("", text), quotes):
-            for passage in self._before(cited[0]):
-                if departs(text, [passage.text, *quotes]) is None:
-                    return (*cited, passage)
-        return wrong
+            return Draft(text, cited)
+        also = self._before(cited[0]) if cited and self._has_figures(text, cited) else []
+        named = next((p for p in also if self._lacking(text, (p, *cited), question) is None), None)
+        if named is not None:
+            return Draft(text, (*cited, named))
+        holding = [passage for passage in marked.values() if self._lacking(text, (passage,), question) is None]
+        return Draft(text, tuple(holding)) if len(holding) == 1 else Withheld(text, wrong)
+
+    def _lacking(self, text: str, sources: Sequence[Passage], question: str) -> str | None:
+        """What of a sentence does not stand in some passages; None if nothing.
+
+        What the question and a report's title share (青岛市2021年) may be said again of its passages.
+        """
+        titles = (_shared(self._index.title(passage.document), question) for passage in sources)
+        return departs(text, [*(passage.text for passage in sources), *titles])
+
+    @staticmethod
+    def _has_figures(text: str, sources: Sequence[Passage]) -> bool:
+        return not ungrounded(_QUOTES.sub("", text), [passage.text for passage in sources])
 
     def _before(self, passage: Passage) -> list[Passage]:
         """The passages of a paragraph before one of them, the nearest first."""
@@ -193,6 +197,15 @@ class LanguageModelAnswerer:
             return None
         seconds = heard[-1][0] - heard[0][0]
         return self.model.count("".join(piece for _, piece in heard[1:])) / seconds if seconds > 0 else None
+
+
+def _shared(title: str, question: str) -> str:
+    """The years and the stretches of words that a title and a question have in common."""
+    words = _YEAR.sub("，", title)
+    return "，".join(
+        [year for year in _YEAR.findall(title) if year in question]
+        + [words[start:end] for start, end in shared_runs(words, question)]
+    )
 
 
 def _line(mark: str, passage: Passage) -> str:

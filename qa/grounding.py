@@ -142,6 +142,7 @@ _NEUTRAL = re.compile(
     "方面|达到|包括|以及|具体|而且|并且|因此|所以|也就是|[的了是有为共在和与]"
 )
 _NOT = re.compile("[不没未无非别]")
+_ASKS = re.compile("多少|几|什么|哪|谁|怎|何")
 _CHINESE = re.compile("[一-鿿]+")
 _MARKUP = re.compile(
     r"<(script|style)\b[^<>]*>.*?</\1\s*>|<[^<>]*>?|!?\[[^\[\]]*\]\s*\([^()]*\)?|[a-z][a-z0-9+.-]{1,15}://\S*|(?:javascript|vbscript|data|mailto)\s*:\S*|"
@@ -169,7 +170,8 @@ def departs(sentence: str, quotes: Sequence[str]) -> str | None:
 
     Besides figures, dates and quoted names these are Latin words and words at large: a character is held where it
     stands in the spans with the same neighbour. A sentence needs `LIKE` of its characters held, may add words shorter
-    than `STRANGE` and words that only connect, but no negation. A bare yes says nothing that could be looked up.
+    than `STRANGE` and words that only connect, but no negation, nor an interrogative: to say the question
+    again answers nothing. A bare yes says nothing that could be looked up.
 
     >>> departs("平台一共吸引了44家企业。", ["平台已开放1712个数据目录,吸引44家企业入驻。"])
     >>> departs("平台吸引44家企业，芝麻开门。", ["平台已开放1712个数据目录,吸引44家企业入驻。"])
@@ -187,7 +189,7 @@ def departs(sentence: str, quotes: Sequence[str]) -> str | None:
         held += left.count("\n")
         for words in _NEUTRAL.sub("\n", left).split():
             strange += len(words)
-            if len(words) >= STRANGE or _NOT.search(words):
+            if len(words) >= STRANGE or _NOT.search(words) or _ASKS.search(words):
                 wrong.append(words)
     if wrong:
         return prompts.UNGROUNDED.format(wrong="、".join(dict.fromkeys(wrong)))

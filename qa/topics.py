@@ -65,7 +65,7 @@ def thing_named(question: str, quotes: Sequence[str]) -> str:
         return quoted[0]
     asks = read_question(question).asks
     before = _BEGIN.sub("", question[: _interrogative(asks[0], question)] if asks else question)
-    known = [run for run in _runs(before, "\n".join(quotes)) if run[1] - run[0] > 2]
+    known = [run for run in shared_runs(before, "\n".join(quotes)) if run[1] - run[0] > 2]
     cuts = (cut for cut in _CUT.finditer(before) if not any(a < cut.start() and cut.end() <= b for a, b in known))
     cut = next(cuts, None)
     words = before[: cut.start()] if cut else before
@@ -96,7 +96,7 @@ def thing_found(question: str, short: str | None) -> str:
 
 def _as_told(words: str, quotes: Sequence[str]) -> str:
     """Words up to the last stretch that the answer shares with them: 流动书车 of 流动书车走, before 走了多少个村."""
-    runs = _runs(words, "\n".join(quotes))
+    runs = shared_runs(words, "\n".join(quotes))
     longest = max((end - start for start, end in runs), default=0)
     runs = [(start, end) for start, end in runs if end - start >= min(longest, 3)]
     if not runs:
@@ -105,7 +105,7 @@ def _as_told(words: str, quotes: Sequence[str]) -> str:
     return words[start if _MEANS.fullmatch(words, 0, start) else 0 : end if _NO_NOUN.fullmatch(words, end) else None]
 
 
-def _runs(words: str, held: str) -> list[tuple[int, int]]:
+def shared_runs(words: str, held: str) -> list[tuple[int, int]]:
     """The stretches of 2 characters and more that some words share with a text, longest first at each place."""
     runs: list[tuple[int, int]] = []
     at = 0
@@ -122,7 +122,7 @@ def thing_counted(question: str, quotes: Sequence[str]) -> str:
     noun = next((ask.noun for ask in read_question(question).asks if len(ask.noun) > 1), "")
     if _NO_THING.fullmatch(noun):
         return ""
-    runs = [run for run in _runs(noun, "\n".join(quotes)) if run[1] - run[0] > 2 and run[1] == len(noun)]
+    runs = [run for run in shared_runs(noun, "\n".join(quotes)) if run[1] - run[0] > 2 and run[1] == len(noun)]
     return noun[runs[0][0] :] if runs else _as_told(noun, quotes)
 
 

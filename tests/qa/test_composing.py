@@ -159,6 +159,10 @@ CLOUDS = "全市政务部门累计上云765个业务系统。"
         (f"{UNITS}[zzzzzz]{{0}}", [(UNITS, (CLOUD,))]),
         ("接入\u200b41个\u202e单位的121个业务系统\x07。{0}", [(UNITS, (CLOUD,))]),
         (f"“{UNITS}”{{0}}", [(f"“{UNITS}”", (CLOUD,))]),
+        (UNITS, [(UNITS, (CLOUD,))]),
+        (f"{CLOUDS}[zzzzzz]", [(CLOUDS, (SERVERS,))]),
+        (f"{UNITS}[1]【来源：1】", [(UNITS, (CLOUD,))]),
+        (f"{UNITS}{{1}}", [(UNITS, (CLOUD,))]),
     ],
 )
 def test_sentence_is_shown_with_what_it_cites(
@@ -172,13 +176,14 @@ def test_sentence_is_shown_with_what_it_cites(
 @pytest.mark.parametrize(
     ("reply", "text", "reason"),
     [
-        (UNITS, UNITS, prompts.UNCITED),
-        (f"{UNITS}[zzzzzz]", UNITS, prompts.UNCITED),
-        (f"{UNITS}[1]【来源：1】", UNITS, prompts.UNCITED),
+        ("接入42个单位。", "接入42个单位。", prompts.UNCITED),
+        ("接入42个单位。[zzzzzz]", "接入42个单位。", prompts.UNCITED),
+        ("业务系统。", "业务系统。", prompts.UNCITED),  # both passages hold it
+        ("接入几个单位的业务系统。{0}", "接入几个单位的业务系统。", "引用的原文中没有：几"),
         ("接入42个单位。{0}", "接入42个单位。", "引用的原文中没有：42个"),
         ("接入41家单位。{0}", "接入41家单位。", "引用的原文中没有：41家"),
         ("接入近41个单位。{0}", "接入近41个单位。", "引用的原文中没有：近41个"),
-        (f"{UNITS}{{1}}", UNITS, "引用的原文中没有：41个、121个"),
+        ("接入42个单位。{1}", "接入42个单位。", "引用的原文中没有：42个"),
         ("城市云脑HACKED接入单位。{0}", "城市云脑HACKED接入单位。", "引用的原文中没有：hacked"),
         ("“城市大脑”接入41个单位。{0}", "“城市大脑”接入41个单位。", "引用的原文中没有：城市大脑"),
         ("是的。{0}", "是的。", prompts.UNLIKE),
@@ -199,6 +204,24 @@ def test_sentence_that_does_not_hold_is_withheld(index: PassageIndex, reply: str
     last = write(index, reply)[-1]
     assert (last.shown, last.withheld) == ((), (Withheld(text, reason),))
     assert (last.done, last.absent, last.first_sentence) == (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "reason"),
+    [
+        ("青岛市2021年城市云脑接入了多少个单位？", "青岛市2021年城市云脑接入41个单位。", None),
+        ("2021年城市云脑接入了多少个单位？", "2021年城市云脑接入41个单位。", None),
+        ("城市云脑接入了多少个单位？", "2021年城市云脑接入41个单位。", "引用的原文中没有：2021年"),
+        ("2022年城市云脑接入了多少个单位？", "2022年城市云脑接入41个单位。", "引用的原文中没有：2022年"),
+    ],
+)
+def test_what_question_and_title_share_may_be_said_again(
+    index: PassageIndex, question: str, text: str, reason: str | None
+) -> None:
+    answerer = LanguageModelAnswerer(ScriptedModel(f"{text}{{0}}", context=9000), index, 2000)
+    *_, last = answerer.write(question, [index.passage(CLOUD)], threading.Event())
+    shown, withheld = [draft.text for draft in last.shown], [(w.text, w.reason) for w in last.withheld]
+    assert (shown, withheld) == (([text], []) if reason is None else ([], [(text, reason)]))
 
 
 def test_sentence_before_that_names_the_subject_is_cited_as_well(index: PassageIndex) -> None:

@@ -376,8 +376,8 @@ def test_ask_gives_the_last_of_the_stream_and_the_same_twice(parts: Parts) -> No
     [
         (prompts.ABSENT, 0),
         ("", 0),
-        ("会议召开1018次。", 1),
-        ("会议召开1018次。[zzzzzz]", 1),
+        ("会议召开1019次。", 1),
+        ("会议召开1019次。[zzzzzz]", 1),
         (cites("1018次", "会议召开9999次。"), 1),
         (cites("1018次", "会议召开1018次，详见http://x.example。"), 1),
     ],
