@@ -71,6 +71,7 @@ UNLIKE = "与引用的原文不符"
 
 # Why an answer of a language model ends otherwise than it should.
 STOPPED = "已停止。以上是停止之前写出并与原文核对过的内容。"
+NONE_HELD = "语言模型没有写出能与原文核对一致的内容，请换个问法再问一次。"
 FALLBACK = "语言模型这次没有给出可用的回答，以上内容直接摘自报告原文。"
 
 # What stands with every answer, and what HTTP callers are told.

@@ -2,7 +2,7 @@
 
     wrote something that holds       answered (or partial, as the extractive answer was)
     found no answer in the passages  not_in_report
-    wrote nothing that holds         not_in_report, or the extractive answer with `fallback`
+    wrote nothing that holds         not_in_report, its reason being the model; the extractive answer with `fallback`
     failed, was busy                 error, overloaded; or the extractive answer with `fallback`
     was stopped                      partial with what was verified so far; the extractive answer where that is nothing
 
@@ -65,7 +65,8 @@ def conclude(answer: Answer, extractive: Answer, composed: Composed, fallback: b
         return extractive
     if fallback and not composed.absent:
         return stand_in(replace(extractive, withheld=answer.withheld))
-    return replace(answer, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT, short=None)
+    reason = prompts.NOT_IN_REPORT if composed.absent else prompts.NONE_HELD
+    return replace(answer, status=Status.NOT_IN_REPORT, reason=reason, short=None)
 
 
 def fail(extractive: Answer, failure: ModelFailedError, name: str, fallback: bool) -> Answer:

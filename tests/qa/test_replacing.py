@@ -73,8 +73,9 @@ def test_stop_and_end() -> None:
     nothing = replace(EXTRACTIVE, answerer="m", short=None)
     assert conclude(nothing, EXTRACTIVE, Composed(), fallback=False, stopped=True) == EXTRACTIVE
     ended = conclude(nothing, EXTRACTIVE, Composed(), fallback=False, stopped=False)
-    assert ended == replace(nothing, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT)
-    absent = conclude(nothing, EXTRACTIVE, Composed(absent=True), fallback=True, stopped=False)
-    assert absent == ended
+    assert ended == replace(nothing, status=Status.NOT_IN_REPORT, reason=prompts.NONE_HELD)
+    for fallback in (False, True):
+        absent = conclude(nothing, EXTRACTIVE, Composed(absent=True), fallback=fallback, stopped=False)
+        assert absent == replace(nothing, status=Status.NOT_IN_REPORT, reason=prompts.NOT_IN_REPORT)
     stands = conclude(nothing, EXTRACTIVE, Composed(), fallback=True, stopped=False)
     assert stands == replace(EXTRACTIVE, reason=prompts.FALLBACK)
