@@ -203,7 +203,9 @@ class ExtractiveAnswerer:
             if reckoned is None or reckoned.fit < LEAST_SUM or self._is_stated(plan, reckoned, sought):
                 continue
             first, *others = (_Found(passage, 0.0, ()) for passage in reckoned.passages)
-            correction = None if others else find_correction(sought.asked, first.passage.text)
+            added = [s for s in sought.asked.stated if not any(same_value(s, o) for o in reckoned.sum.operands)]
+            taken = replace(sought.asked, stated=tuple(added))  # what is computed with stands in the report
+            correction = None if others else find_correction(taken, first.passage.text)
             beside = tuple(found.passage for found in others)
             return [replace(first, sum=reckoned.sum, year=plan.year, beside=beside, correction=correction), *others]
         return []

@@ -80,7 +80,7 @@ _LESS = re.compile(
 )
 _GAP = re.compile(rf"(?:相差|差距|差)(?:是|有|了)?{_HOW_MUCH}|之差|多出(?:来)?{_HOW_MUCH}")
 _BESIDES = re.compile(
-    rf"(?:除了?|去除|不算)?(?P<b>[^，,]+?)(?:以外|之外|外)的?(?![，,]?还)[，,]?(?P<a>[^，,]*?)[是有]?{_HOW_MUCH}|"
+    rf"(?:除了?|去除|不算)?(?P<b>[^，,]+?)(?:以外|之外|外(?![省地市县来资国贸埠商籍出卖围部]))的?(?![，,]?还)[，,]?(?P<a>[^，,]*?)[是有]?{_HOW_MUCH}|"
     rf"不[在属][于]?(?P<b2>[^，,]+?)的(?P<a2>[^，,]*?)[是有]?{_HOW_MUCH}"
 )
 _TOGETHER = re.compile(
@@ -154,7 +154,7 @@ def asks_change(asked: Asked) -> bool:
 
 def asks_difference(asked: Asked) -> bool:
     """Whether a question asks what lies between two things: neither of their figures answers that."""
-    return any(plan.how is How.DIFFERENCE for plan in read_sums(asked))
+    return next((plan.how is How.DIFFERENCE for plan in read_sums(asked)), False)
 
 
 def _plans(asked: Asked) -> Iterator[Plan]:
@@ -164,8 +164,10 @@ def _plans(asked: Asked) -> Iterator[Plan]:
     )
     more = _MORE.search(question) or _EXCEEDS.search(question)
     left = next((match for pattern in _LEFT if (match := pattern.search(question))), None)
-    how = How.TOTAL if added else How.DIFFERENCE if gap else How.SHARE if "占" in question else None
     stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE]
+    bare = more is not None and [more["a"][-len(f.text) :] for f in stated[:1]] == [f.text for f in stated[:1]]
+    how = How.TOTAL if added else How.REST if less else How.DIFFERENCE if gap or bare else None
+    how = how or (How.SHARE if "占" in question else None)
     row = _row(asked)
     if row is not None:
         yield row
@@ -196,13 +198,19 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         else:
             said = more.group()[more.end("b") - more.start() :]
             higher = True if _UP.search(said) else False if _DOWN.search(said) else None
-            yield Plan(How.DIFFERENCE, _sides(*_referred(more["a"], more["b"]), asked), more=higher)
+            sides = _sides(*_referred(more["a"], more["b"]), asked)
+            base = next((figure for figure in stated if figure.text == more["b"].strip("，, ")), None)
+            sides = sides if base is None else (replace(sides[0], thing="", other=""), Side(asked, stated=base))
+            yield Plan(How.DIFFERENCE, sides, more=higher)
     elif (goal := _OF_GOAL.search(question)) is not None:
         topic = _question(question[: goal.start()].strip("，, ") or question, asked)
-        yield Plan(How.DIFFERENCE, (Side(topic, _GOAL, _REACHED), Side(topic, _REACHED, _GOAL)))
+        yield _of_goal(topic)
     elif gap is not None:
         two = list(_of_two(How.DIFFERENCE, question[: gap.start()], asked))
         yield from two or [Plan(How.CHANGE, (_level(asked),))]
+        if not two:
+            topic = _question(question[: gap.start()].strip("，, ") or question, asked)
+            yield _of_goal(topic)
     elif _CHANGED.search(question):
         yield Plan(How.CHANGE, (_level(asked),))
     elif together is not None:
@@ -217,6 +225,11 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         years = [figure for figure in asked.stated if figure.kind is Kind.DATE and figure.unit.startswith("年")]
         if len(years) == 1 and years[0].value is not None:
             yield Plan(How.BEFORE, (_level(asked),), year=int(years[0].value) // 10000)
+
+
+def _of_goal(topic: Asked) -> Plan:
+    """The plan for what lies between a goal and what was reached."""
+    return Plan(How.DIFFERENCE, (Side(topic, _GOAL, _REACHED), Side(topic, _REACHED, _GOAL)))
 
 
 def _either(side: str, share: re.Match[str]) -> str:

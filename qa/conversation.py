@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
-from qa.arithmetic import ADDED
+from qa.arithmetic import ADDED, asks_change
 from qa.asking import FIGURES, Asked, Wanted, read_question
 from qa.kinds import KINDS
 from qa.picking import units_alike
@@ -141,6 +141,12 @@ class Restated:
     last: Turn | None = None
 
     @property
+    def adds(self) -> str:
+        """The words typed now, where they name anything to look for: not 今年的打算呢."""
+        little = _adds_little(_PLANS.sub("", self.own)) and not _SUMMED.search(self.own)
+        return "" if little else self.own
+
+    @property
     def follows(self) -> bool:
         """Whether the question leans on the turns before."""
         return bool(self.own)
@@ -148,7 +154,8 @@ class Restated:
 
 _LEAD = re.compile(
     r"^(?:(?:那么|那(?!个|些|家|座|种|边|里|条|位|项|次|份|两|几|段|场(?!景))|这(?=算|样|就|又)|(?:嗯|哦|噢|对了|(?:好|行|明白|知道)[的了吧]?)"
-    r"(?=[，,。！!]|不)|好的?[，,]|请问|再问一下)[，,。！!]?)+"
+    r"(?=[，,。！!]|不)|好的?[，,]|请问|再问一下|(?:照|按)这[么样](?:算|说|看)(?:下?来)?|这么(?:说|算|看)来?(?=[，,])|"
+    r"也就是(?:说(?=[，,]))?)[，,。！!]?)+"
 )
 _SWITCH = re.compile(
     r"^(?:(?:咱们?|我们?)?(?:换|改)(?:一?个)(?:问题|话题|事儿?|方面)(?:问问?|说说?|聊聊?)?(?:吧|啊)?|"
@@ -192,6 +199,12 @@ _BOTH = re.compile(
     r"(?=(?:一共|总共)?(?:加|合)(?:在一|一块|一起|起来|计)|(?:相差|差了?)多少)"
 )
 """Two things that the two figures just told are of, where those are alike: 两边差多少, 两个假期加起来."""
+_THAN_THAT = re.compile("(?<=比)[这那它](?:个数)?(?=[还又要得]*[多少高低大小快慢])")
+_COMPARES = re.compile("[比跟和与](?![上去前往同年今])[^，,]{2,}?(?:多|少|高|低|大|小|差)[^，,]{0,3}(?:多少|几)")
+_REST = re.compile(
+    "(?:其余|其他|剩下|余下)的?[^，,]{0,8}?(?:(?:[加合]起来|一共|总共|合计)(?:有?多少[一-鿿]?)?呢?|呢|有?多少[一-鿿]?)|没[^，,]{1,4}的(?:有|还有|差)?(?:呢|多少[一-鿿]?)"
+)
+_YET_MORE = re.compile("(?:还?[得要]|就是|意思是)(?:再|又)?[多少][一-鿿]{0,2}?(?:多少|几)[一-鿿]{0,3}")
 _FIGURE = re.compile(
     r"(?:这|那|该)一?个?(?:数字|数目|数据|数值|数量|数(?![据量字目])|比例|比率|名次|排名|位次|金额|结果)"
 )
@@ -222,14 +235,17 @@ _SAME = (re.compile(TIME), re.compile(SCOPE))
 _SIDE = re.compile(
     rf"(?:(?:放(?:到|在)|跟|和|与|比|比起|到|在|从|按|截至|算上|加上|才|只|又|再|还|要|了|的|一共|总共|合计|总的?|累计|历年|历来|加起来|"
     rf"加一块儿?|加在一起|同期|平均|人均|户均|每年|每月|每天|每个?人?|多少|几|{TIME}|{SCOPE}|相比|同比|环比|增长|增速|增幅|涨幅|涨|降|"
-    r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
+    r"增加|提高|上升|下降|变化|率|是|有|达到?|占|算下来|提升|(?<=[少几])[天户座辆张台所亩吨套件名位场米元万亿]|个|家|项|条|次|点|添|多|少|呢|吗|[，,？?。\s])+)?"
 )
 _GOAL = re.compile(
-    rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|提高到|"
-    r"增加到|控制到|[一-鿿]?到)*(?P<many>多少|几)呢?"
+    rf"(?:{TIME})?的?(?:想|打算|计划|力争|准备|又|再|还|得|接着|继续)*(?:目标|任务|指标|计划)?(?:本来|原来|原先)?(?:是|定|想|要|争取|提高到|"
+    r"增加到|控制到|[一-鿿]?到|[加添增改建新开招]+)*(?P<many>多少|几)呢?"
 )
+_PLANS = re.compile("想|打算|计划|目标|任务|指标|准备|安排|让它?|定|做")
+_SUMMED = re.compile("累计|[人户平]均")
 _THAN = re.compile(r"(?<=[一-鿿]{2})(?<![提升最增减变降调])(?:多|少|高|低|大|小|快|慢)(?:出来?|了|出了)?(?:多少|几)")
 _RATE = re.compile(r"(?:率|比例|占比|比重|幅|增速|百分比)$")
+_AMOUNT = re.compile(r"(?:[值额量]|面积|收入|支出|人数|总数)$")
 _PLACED = re.compile("放|在|跟|和|与|比")
 _NOUN = re.compile(r"(?![其给放按从]|在(?!线|校|建|职|读|册))[一-鿿A-Za-z]{1,8}(?<![的给放算])")
 _AFTER_NOUN = re.compile("[，,的了被纳汇接]|利用|使用|用于")
@@ -252,7 +268,16 @@ def restate(question: str, conversation: Conversation, find: Finder) -> Restated
         return Restated(question, stays=_drawn_to(words, question, earlier[-1]))
     asked_again = [turn for turn in earlier if turn.standalone.rstrip(END) in written]
     told = tuple(f for turn in earlier if turn not in asked_again for f in read_figures(turn.short or ""))
-    return Restated(written, words, _drawn_to(words, written, earlier[-1]), told, earlier[-1])
+    stays = _drawn_to(words, written, earlier[-1])
+    if stays and _computes_with(written, earlier):
+        stays = (*earlier[-2].passages, *stays)
+    return Restated(written, words, stays, told, earlier[-1])
+
+
+def _computes_with(written: str, earlier: Sequence[Turn]) -> bool:
+    """Whether a question written out states a figure that the last turn but one told."""
+    told = read_figures(earlier[-2].short or "") if len(earlier) > 1 else []
+    return any(same_value(figure, other) for figure in read_figures(written) for other in told)
 
 
 def _drawn_to(words: str, written: str, last: Turn) -> tuple[str, ...]:
@@ -266,6 +291,7 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     """The words with what they leave out; None where they stand alone."""
     last = earlier[-1]
     words = _EARLIER.sub(lambda match: _year_before(match["at"] or "", last), words, count=1)
+    words = words.replace("前年", "前一年") if "去年" in last.standalone and "大前年" not in words else words
     meant = _CORRECTED.sub("", words)
     if meant != words and meant.strip(END):
         named = re.split("[，,]", meant.strip(END))[-1]
@@ -283,6 +309,13 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
         rest = (words[: two.start()] + words[two.end() :]).removeprefix("来").removeprefix("算").lstrip("，, ")
         asked = f"{other}比{one}{rest}" if two.re is _LATTER else f"{one}和{other}{rest}"
         return f"{last.subject}，{asked}" if last.subject else asked
+    whole = _whole(earlier) if _REST.fullmatch(words.strip(END)) else ""
+    if whole:
+        return f"{last.subject or last.topic}，{whole}扣除{_told_last(last)}还剩多少？"
+    more = _two_figures(earlier[-2:], alike=True) if _YET_MORE.fullmatch(words.strip(END)) else None
+    if more is not None:
+        one, other = more
+        return f"{last.subject or last.topic}，{other}比{one}{words[words.index('多') :] if '多' in words else words}"
     if _MORE.fullmatch(words):
         told = f"除了{last.short}" if last.short else ""
         return f"{last.topic}，{told}还有哪些？"
@@ -300,7 +333,9 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     replaced = _without_pronoun(words, earlier, find)
     if replaced is not None:
         return replaced
-    return None if _stands_alone(words, last, find) else _prefixed(words, last)
+    if _COMPARES.match(words):
+        return f"{last.topic}{words}"
+    return None if _stands_alone(words, last, find) else _prefixed(words, earlier)
 
 
 def _year_before(at: str, last: Turn) -> str:
@@ -310,14 +345,16 @@ def _year_before(at: str, last: Turn) -> str:
     return f"{last.year - (1 if at else 2)}年{at}"
 
 
-def _prefixed(words: str, last: Turn) -> str:
+def _prefixed(words: str, earlier: Sequence[Turn]) -> str:
     """The words after what they are about: the thing, or all that was asked of it where they add nothing."""
+    last = earlier[-1]
     subject = last.subject or last.topic
     goal = _GOAL.fullmatch(words.strip(END))
     if goal is not None:
         words = f"{words[: goal.end('many')]}{_unit_asked(last)}？"
     if goal is not None or _adds_little(words):
-        subject = last.topic
+        same = (turn for turn in reversed(earlier) if turn.subject == last.subject)
+        subject = next((turn for turn in same if not asks_change(read_question(turn.standalone))), last).topic
     if _WHY.fullmatch(words.strip(END)):
         subject = _LOOSE.sub("", last.topic)
     if re.search(TIME, words):
@@ -387,6 +424,19 @@ def _two_figures(earlier: Sequence[Turn], alike: bool) -> tuple[str, str] | None
     return found[1].text, found[0].text
 
 
+def _whole(earlier: Sequence[Turn]) -> str:
+    """The figure told before of which the last answer's is a part: the one just before, or of its sentence; else ""."""
+    last = earlier[-1]
+    part = next(iter(read_figures(_told_last(last))), None)
+    held = [figure for quote in last.quotes for figure in read_figures(quote)]
+    for turn in reversed(earlier[:-1]):
+        whole = next(iter(read_figures(_told_last(turn))), None)
+        near = turn is earlier[-2] or (whole and any(same_value(whole, figure) for figure in held))
+        if part and whole and near and units_alike(part, whole):
+            return whole.text if (whole.value or 0) > (part.value or 0) else ""
+    return ""
+
+
 # --- the same of another thing, another side of the same -------------------------------------------------------------
 
 
@@ -395,13 +445,13 @@ def _another(thing: str, earlier: Sequence[Turn], find: Finder) -> str:
     last = next(
         (turn for turn in reversed(earlier) if turn.answered and turn.subject == earlier[-1].subject), earlier[-1]
     )
+    thing = _PLANNED.sub("", thing)
     if _adds_little(thing):
         last = next((turn for turn in reversed(earlier) if read_question(turn.standalone).wanted in FIGURES), last)
     before = last.standalone
     quoted = QUOTED.findall(before)
     if QUOTED.fullmatch(thing) and quoted:
         return before.replace(quoted[-1], thing)
-    thing = _PLANNED.sub("", thing)
     for same in _SAME:
         theirs = same.search(before)
         if same.fullmatch(thing):
@@ -500,7 +550,7 @@ def _is_peer(thing: str, last: Turn, find: Finder) -> bool:
 
 def _predicate(thing: str, before: Asked) -> str:
     """What 呢 stands for: the kind of question asked before."""
-    if _RATE.search(thing) or thing.endswith("比"):
+    if _RATE.search(thing) or thing.endswith("比") or (before.wanted is Wanted.RANK and _AMOUNT.search(thing)):
         return "是多少？"
     if before.wanted is Wanted.RANK:
         return "排第几？"
@@ -517,6 +567,13 @@ def _predicate(thing: str, before: Asked) -> str:
 def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
     """The words with their pronoun spelled out; None where they have none."""
     last = earlier[-1]
+    than = _THAN_THAT.search(words)
+    before = _told_last(last) if than is not None else ""
+    if than is not None and before:
+        asked = words[: than.start()] + before + words[than.end() :]
+        bare = _adds_little(_PLANS.sub("", words[: than.start()]))
+        about = last.topic if bare else last.subject or last.topic
+        return asked if _stands_alone(words, last, find) else f"{about}，{asked}"
     figure = _FIGURE.search(words)
     if figure is not None:
         named = _counted(last) or f"{last.topic}，{figure.group()}（{last.short}）" if last.short else last.topic
@@ -553,6 +610,12 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
     return f"{last.subject or last.topic}{at}{words[here.end() :]}" if at else f"{last.topic}，{words}"
 
 
+def _told_last(turn: Turn) -> str:
+    """The figure that the last answer gave, where it was one."""
+    figures = [figure for figure in read_figures(turn.short or "") if figure.kind is not Kind.DATE]
+    return figures[0].text if len(figures) == 1 else ""
+
+
 def _sides(turn: Turn) -> tuple[str, str] | None:
     """The two things that the last question asked of, or its answer names: 注册用户 and 月活 of …和月活各是多少."""
     asked = _EACH.search(turn.standalone)
@@ -568,10 +631,12 @@ def _named_by(turn: Turn) -> str:
     asks = read_question(turn.standalone).asks
     short = turn.short or ""
     which = len(asks) == 1 and asks[0].wanted is Wanted.NAME and re.match("哪|谁", turn.standalone[asks[0].start :])
+    asked = next((short[-n:] for n in range(len(short), 1, -1) if short[-n:] in turn.standalone), "")
+    short = short.removesuffix(asked)  # 澜北产业园二期投资最大, where it was asked which 投资最大
     if not which or not 2 < len(short) <= LONGEST_NAME or re.search(r"[\d，,、；;将的]", short):
         return ""
     endings = KINDS.get(asks[0].noun, ())
-    return short if short.endswith(endings) or (not endings and len(short) <= _NAMED * 2) else ""
+    return short if short.endswith(endings) or (not endings and (asked or len(short) <= _NAMED * 2)) else ""
 
 
 def _theirs(turn: Turn) -> str:

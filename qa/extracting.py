@@ -114,7 +114,7 @@ def _seek(restated: Restated, parts: "Parts") -> list[Sought]:
     """Find passages for each thing that a question asks."""
     sought: list[Sought] = []
     for one in split_question(read_question(restated.question)):
-        hits = parts.retriever.retrieve(one.question, parts.settings.retrieve_k, restated.stays, restated.own)
+        hits = parts.retriever.retrieve(one.question, parts.settings.retrieve_k, restated.stays, restated.adds)
         hits = parts.reranker.rerank(one.question, hits) if parts.reranker else hits
         sought.append(Sought(replace(one, told=restated.told), hits, restated))
     return sought

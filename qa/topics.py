@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 
 from index.figures import read_figures
+from qa.arithmetic import asks_change
 from qa.asking import Ask, Wanted, read_question
 
 TIME = (
-    r"(?:19|20)\d\d年(?:上半年|下半年|全年|[一二三四]季度|\d{1,2}月)?|(?:今|去|明|前|后|上|上一|下一|第二|前一)年(?:上半年|下半年)?|"
+    r"(?:19|20)\d\d年(?:上半年|下半年|全年|[一二三四]季度|\d{1,2}月|[初底末])?|(?:今|去|明|前|后|上|上一|下一|第二|前一)年(?:上半年|下半年)?|"
     r"[上下]半年|[一二三四]季度|(?:这|上|下)个?月|年初|年底|年末|当初|原来|之前|以前|从前|过去|最初|后来|现在|目前|如今|眼下"
 )
 SCOPE = r"全国|全省|全市|全区|全县|全球|世界|国内|省里|市里|区里|县里|省内|市内"
@@ -153,7 +154,7 @@ def _owner(words: str, quotes: Sequence[str]) -> str:
 def all_asked(question: str, subject: str) -> str:
     """All that a question about some subject asks for, as a noun phrase: 公共数据服务平台开放的数据目录."""
     asked = read_question(question)
-    if len(asked.asks) != 1 or len(re.split("[，,]", question)) > 2:
+    if len(asked.asks) != 1 or len(re.split("[，,]", question)) > 2 or (subject and asks_change(asked)):
         return subject or question.rstrip(END)
     ask = asked.asks[0]
     before, after = question[: ask.start].strip("，, "), question[ask.end :].strip(END)

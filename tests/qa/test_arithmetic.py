@@ -17,6 +17,9 @@ from qa.asking import read_question
             ["2024年接待，有多少人次", "2023年接待，有多少人次"],
         ),
         ("明年的投资比2023年多几个亿？", How.DIFFERENCE, ["明年投资有几个亿", "2023年投资有几个亿"]),
+        ("藏书比30册多多少册？", How.DIFFERENCE, ["藏书，有多少册", "藏书比30册多多少册？"]),
+        ("甲馆36册比乙馆30册多多少册？", How.DIFFERENCE, ["甲馆36册比乙馆30册多多少册？"] * 2),
+        ("图书，36册扣除30册还剩多少？", How.REST, ["图书，36册扣除30册还剩多少？"] * 2),
         ("工单里没办结的还有几件？", How.REST, ["工单里，有几件", "办结，有几件"]),
         ("甲馆和乙馆加起来多少册？", How.TOTAL, ["甲馆，有多少册", "乙馆，有多少册"]),
         ("电动车占公交车的几成？", How.SHARE, ["电动车有多少", "公交车有多少"]),
@@ -40,10 +43,17 @@ def test_level_of_an_earlier_year_may_be_computed_from_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["图书馆有多少座？", "由谁负责？", "城市云脑", "去年比前年好吗？", "平均每天接待多少人次？"]
+    "question",
+    ["图书馆有多少座？", "由谁负责？", "城市云脑", "去年比前年好吗？", "平均每天接待多少人次？", "里头外省的占几成？"],
 )
 def test_other_questions_want_nothing_computed(question: str) -> None:
     assert read_sums(read_question(question)) == []
+
+
+def test_bare_gap_is_a_change_or_what_a_goal_lacks() -> None:
+    change, goal = read_sums(read_question("图书馆，还差几座？"))
+    assert change.how is How.CHANGE
+    assert (goal.how, [side.asked.question for side in goal.sides]) == (How.DIFFERENCE, ["图书馆，还，有几座"] * 2)
 
 
 def test_questions_that_no_level_answers() -> None:
@@ -51,3 +61,4 @@ def test_questions_that_no_level_answers() -> None:
     assert not asks_change(read_question("满意率是多少？"))
     assert asks_difference(read_question("图书馆比文化馆多多少座？"))
     assert not asks_difference(read_question("图书馆比去年多多少座？"))
+    assert not asks_difference(read_question("隧道还差多少米？"))

@@ -57,7 +57,10 @@ SALES = answer("图书网络销售额有多大？", "57.3亿元", SHOPS.partitio
 FASTEST = answer("办得最快的“家门口办”事项是哪个？", "老年优待证", "“家门口办”事项中，老年优待证办得最快。")
 BORROWED = answer("上一年社区图书馆的借阅量有多少？", "85万册次", LIBRARY, title="湖滨市2021年统计公报")
 BRANCHES = answer("借阅量最大的是哪个分馆？", "湖东分馆", "湖东分馆借阅量最大。")
+LARGEST = answer("借阅量最大的是哪个？", "湖东街道第二分馆借阅量最大", "湖东街道第二分馆借阅量最大。")
 BOTH = answer("图书馆的注册读者和流动读者各有多少？", "8.2万、1.9万", READERS)
+LAST_YEARS = answer("去年社区图书馆的借阅量有多少？", "85万册次", LIBRARY)
+RISE = answer("市民热线受理的诉求比上年多了多少？", "300件", HOTLINE)
 LENDING = answer("湖滨市的图书借阅量在全省排第几？", "第3名", RANK)
 
 
@@ -90,6 +93,7 @@ LENDING = answer("湖滨市的图书借阅量在全省排第几？", "第3名", 
         ((LIBRARIES,), "说错了，我要问的是新建公园", "新建公园建了多少个？"),
         # pronouns
         ((FASTEST,), "它要几天？", "老年优待证要几天？"),
+        ((LARGEST,), "它有多少册书？", "湖东街道第二分馆有多少册书？"),
         ((CALLS,), "其中办结了多少？", "市民热线受理的诉求，其中办结了多少？"),
         ((REGISTERED,), "他们借了多少册书？", "图书馆通借通还系统的8.2万注册读者借了多少册书？"),
         ((AT_HOME, ON_PHONE), "它们加在一块儿有多少？", "“家门口办”和“掌上办”加在一块儿有多少？"),
@@ -122,6 +126,17 @@ LENDING = answer("湖滨市的图书借阅量在全省排第几？", "第3名", 
         ((CALLS, SETTLED), "后头这个比前头少多少？", "市民热线，4680件比5200件少多少？"),
         ((CALLS,), "比上年是多了还是少了，多了多少？", "市民热线受理的诉求，比上年是多了还是少了，多了多少？"),
         ((REGISTERED,), "流动的人少多少？", "图书馆通借通还系统，流动的人比注册读者少多少？"),
+        ((CALLS,), "掌上办的比这少多少？", "市民热线，掌上办的比5200件少多少？"),
+        ((CALLS,), "今年的目标比它高多少？", "市民热线受理的诉求，今年的目标比5200件高多少？"),
+        ((CALLS,), "比“家门口办”多多少件？", "市民热线受理的诉求比“家门口办”多多少件？"),
+        ((CALLS, SETTLED), "剩下没办的呢？", "市民热线，5200件扣除4680件还剩多少？"),
+        ((SETTLED, CALLS), "其余的加起来有多少？", "市民热线，其余的加起来有多少？"),
+        ((SETTLED, CALLS), "那还得再多办多少件？", "市民热线，5200件比4680件多办多少件？"),
+        ((CALLS,), "照这么算，比上年多了多少？", "市民热线受理的诉求，比上年多了多少？"),
+        ((LIBRARIES,), "明年再建多少？", "社区图书馆，明年再建多少个？"),
+        ((LAST_YEARS,), "前年呢？", "前一年社区图书馆的借阅量有多少？"),
+        ((CALLS, RISE), "上一年是多少？", "市民热线受理的诉求，上一年是多少？"),
+        ((LENDING,), "图书的总量呢？", "图书借阅量的图书的总量是多少？"),
         ((LIBRARIES,), "不对吧，不是63个吗？", "社区图书馆建了多少个，不是63个吗？"),
         ((LIBRARIES,), "真的吗？", "社区图书馆建了36个，对吗？"),
         # nothing but what is new
@@ -172,6 +187,23 @@ def test_follow_up_brings_what_the_talk_was_about():
     assert restated.own == "它的借阅量呢？"
     assert restated.stays == ("p0",)
     assert [figure.text for figure in restated.told] == ["5200件", "36个"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "adds"),
+    [("今年的打算呢？", ""), ("2024年呢？", ""), ("累计呢？", "累计呢？"), ("它的借阅量呢？", "它的借阅量呢？")],
+)
+def test_words_that_name_nothing_are_not_looked_for(typed: str, adds: str):
+    restated = restate(typed, talk(LIBRARIES), find)
+    assert restated.follows
+    assert restated.adds == adds
+
+
+def test_passages_of_both_figures_that_are_compared_come_near():
+    two = restate("后头这个比前头少多少？", talk(LIBRARIES, CALLS), find)
+    assert two.question == "市民热线，5200件比36个少多少？"
+    assert two.stays == ("p0", "p3")
+    assert restate("办结率是多少？", talk(LIBRARIES, CALLS), find).stays == ("p3",)
 
 
 def test_talk_stays_with_its_passages_unless_another_thing_or_a_plan_is_asked_for():
