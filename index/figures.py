@@ -137,7 +137,7 @@ _PREFIXES = {
     Qualifier.MORE: "超过了 超过 超出 超 突破了 突破 逾 高于 多于 大于 不止",
     Qualifier.LESS: "接近 将近 近 不足 不到 低于 少于 小于 未满",
     Qualifier.ABOUT: "大约有 大约 约为 约有 约占 约 大概 差不多有 差不多",
-    Qualifier.AT_MOST: "最多 至多 不超过 不高于 不多于 不大于",
+    Qualifier.AT_MOST: "最多 至多 不超过 没有超过 没超过 未超过 不高于 不多于 不大于",
     Qualifier.AT_LEAST: "至少 最少 不少于 不低于 不小于",
 }
 _SUFFIXES = {
@@ -1070,7 +1070,7 @@ def supports(stated: Figure, asserted: Figure) -> bool:
     return same or (above and below)
 
 
-_UNDER = re.compile("不到|不足|不满|不及|没到|未到|未满|少于|低于")
+UNDER = re.compile("不到|不足|不满|不及|没到|未到|未满|少于|低于")
 
 
 def _below(figure: Figure, stated: Figure) -> tuple[Decimal, Decimal] | None:
@@ -1078,7 +1078,7 @@ def _below(figure: Figure, stated: Figure) -> tuple[Decimal, Decimal] | None:
 
     Nothing is below a number that is only said to be exceeded (超过1500个), but 7900多项 are below 8000.
     """
-    if figure.qualifier is not Qualifier.LESS or figure.value is None or not _UNDER.match(figure.text):
+    if figure.qualifier is not Qualifier.LESS or figure.value is None or not UNDER.match(figure.text):
         return None
     open_above = stated.qualifier is Qualifier.MORE and not re.search("[多余]", stated.text)
     if open_above or stated.qualifier is Qualifier.AT_LEAST or stated.role is Role.FROM:

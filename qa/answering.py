@@ -30,7 +30,7 @@ from qa.naming import of_another_place
 from qa.phrases import is_kind, names_row, pick_name
 from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
 from qa.premises import Correction, bears_on, confirms, find_correction
-from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon
+from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon, reckonings
 from qa.scope import missing_year
 from qa.spans import best_span
 from qa.spans import candidates as stretches
@@ -101,6 +101,7 @@ SURE_NAME = 3.0  # from this fit on a name is surely one of the kind asked for
 OTHER_TIME = 0.3  # what a plan loses where the question asks of what was done, and the other way round
 UNASKED = 0.1  # what a plan loses where the question does not say which
 LEAST_SUM = -0.5  # mean fit that the figures of a sum need
+CLEAR = 0.5  # nats by which two figures must fit better than the other way round
 LEAST_FIT = -0.3  # nats over "none of them" that a figure needs to be an answer; what cannot be one is no candidate
 BESIDE = -1.0  # the same where something else that the question asks is answered
 _FULL_FIT = 6.0
@@ -209,6 +210,20 @@ class ExtractiveAnswerer:
             beside = tuple(found.passage for found in others)
             return [replace(first, sum=reckoned.sum, year=plan.year, beside=beside, correction=correction), *others]
         return []
+
+    def reckoned(self, sought: Sought) -> tuple[Plan, Reckoned] | None:
+        """The sum that is asked for, of figures that fit, and how it was read; None where there is none, or where which
+        figure is whose is not clear.
+
+        Which of two is said to be more does not help to tell them apart, nor whether the report states the sum.
+        """
+        for plan in read_sums(sought.asked):
+            operands = [self._operands(side, plan, sought) for side in plan.sides]
+            found = sorted(reckonings(replace(plan, more=None), operands), key=lambda one: -one.fit)
+            other = next((one.fit for one in found if one.less is not found[0].less), NO_FIT)
+            if found and found[0].fit >= LEAST_SUM:
+                return (plan, found[0]) if found[0].fit - other >= CLEAR else None
+        return None
 
     def _operands(self, side: Side, plan: Plan, sought: Sought) -> list[Operand]:
         """The figures that may answer one side of a sum."""

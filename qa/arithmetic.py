@@ -70,7 +70,7 @@ _MORE = re.compile(
     rf"(?P<a>.*?)(?<![占同环相对])比(?![例重率])(?P<b>.+?)[，,]?"
     rf"(?:[多少][一-鿿]{{0,2}}|(?<![增提加减缩放扩升降调拉延])[高低大小超快慢长短早晚]){_AFTER}{_HOW_MUCH}"
 )
-_UP, _DOWN = re.compile("多(?!少)|高|超|长(?!短)"), re.compile("少(?!多)|(?<!多)少|低|短")
+_UP, _DOWN = re.compile("多(?!少)|高|超|长(?!短)|大(?![约概])"), re.compile("少(?!多)|(?<!多)少|低|短|小")
 _EXCEEDS = re.compile(rf"(?P<a>.*?)[高多超]出(?P<b>(?![来了])[^，,]{{2,}}?){_HOW_MUCH}")
 _TIMES = re.compile(rf"(?P<a>.*?)[，,]?(?:大约|约)?(?:是|为|相当于|达到?)(?P<b>[^，,]{{2,}}?)的?{_HOW_MUCH}倍")
 _OFF = "(?:扣掉|扣除|除去|除掉|减去|减掉|刨去|刨掉|刨开|去掉|不算)"
@@ -192,12 +192,12 @@ def _plans(asked: Asked) -> Iterator[Plan]:
         done = re.sub("一共|总共|大概|大约|[有是了，,]", "", question[added.end() : asked.asks[-1].start])
         yield from (replace(p, done=done) for p in _of_two(How.TOTAL, question[: added.start()], asked))
     elif more is not None:
-        yield from _two_years(more["a"], more["b"], asked)
+        said = more.group()[more.end("b") - more.start() :]
+        higher = True if _UP.search(said) else False if _DOWN.search(said) else None
+        yield from (replace(plan, more=higher) for plan in _two_years(more["a"], more["b"], asked))
         if _BASE.fullmatch(more["b"].strip("，, ")) or len(characters(more["a"])) < _TELLING:
             yield Plan(How.CHANGE, (_level(asked),))
         else:
-            said = more.group()[more.end("b") - more.start() :]
-            higher = True if _UP.search(said) else False if _DOWN.search(said) else None
             sides = _sides(*_referred(more["a"], more["b"]), asked)
             base = next((figure for figure in stated if figure.text == more["b"].strip("，, ")), None)
             sides = sides if base is None else (replace(sides[0], thing="", other=""), Side(asked, stated=base))

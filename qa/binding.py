@@ -15,7 +15,7 @@ from index.figures import Figure, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise
 from qa.contradicting import contrary_words, first_negation, without_polarity
 from qa.covering import heavy, lacking, names
-from qa.differing import TOTAL
+from qa.differing import TOTAL, same_periods
 from qa.picking import ledger, units_alike
 from qa.subjects import Source, role_of, without_figures
 
@@ -331,6 +331,8 @@ def _unsaid(
         said = mine.search(clause)
         if said and follows and said.group() in ("总数", "总量", "只有", "仅有", "仅"):
             continue
+        if said and within and _is_said_of_all(clause[said.start() :], theirs, source.text):
+            continue
         if said and not theirs.search(scope.clause if within else scope.text):
             there = (_LEVEL.search(scope.clause) or _LEVEL.search(scope.text)) if _LEVEL.match(said.group()) else None
             return Fault.REACH, said.group(), there.group() if there else ""
@@ -367,6 +369,14 @@ def _unsaid(
     return (tense, clause, scope.clause) if tense is not None else None
 
 
+def _is_said_of_all(words: str, of_all: re.Pattern[str], text: str) -> bool:
+    """Whether another clause of a sentence says so of all: 每个县都有 of 县级全覆盖, 全部覆盖 of 建成率达100%."""
+    if re.match("全部覆盖|全覆盖", words) and "率达100%" in text:
+        return True
+    each = re.match("每[个一](?P<noun>[一-鿿][（一-鿿])", words)
+    return each is not None and any(each["noun"] in c and of_all.search(c) for c in re.split("[，,；;。]", text))
+
+
 def _last_body(source: Source, scope: Scope) -> str:
     """The last place or body that governs a clause before some others of a sentence: 古渡夜市获评…，摊位增加到152个."""
     before = [clause.subject for clause in _clauses(source.text) if clause.start < scope.start]
@@ -388,6 +398,7 @@ _WEIGHTY = tuple(
     for mine, theirs in (
         ("仍(?!有)|还在|依旧|依然|尚在", "仍|还|尚|依|至今|存在|未|继续|保持"),
         ("单独|独自|自行", ""),
+        ("等待|有待|尚待|待(?=[改整建修])", "待|未|尚"),
         ("比[^，,]{1,14}?[低少慢小短][了出]?[约近]?[0-9一二两三四五六七八九十半]", "[低少慢小短降减缩退跌]"),
         ("比[^，,]{1,14}?[高多快大长][了出]?[约近]?[0-9一二两三四五六七八九十半]", "[高多快大长增升涨扩超延前]"),
         ("对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数", "对半|五五|平分|均分|各半|倍|半|多数|少数|[0-9.]%"),
@@ -436,7 +447,7 @@ _REACHES = tuple(
 
 
 _WILL = re.compile(
-    f"(?<![规策单”》])计划(?!生育|单列|”|》)|力争|打算|拟(?!定)|预计|预期目标|届时|有望|争取|筹备|即将|明年|准备(?!金)|将(?=继续|进一步|会|要|于|{_VERB.pattern})"
+    f"(?<![规策单”》])(?<!年度)(?<![全超原]年)(?<!超过)计划(?!生育|单列|”|》)|力争|打算|拟(?!定)|预计|预期目标|届时|有望|争取|筹备|即将|明年|准备(?!金)|将(?=继续|进一步|会|要|于|{_VERB.pattern})"
 )
 _AHEAD = re.compile(f"{_WILL.pattern}|将(?!来|军)|准备(?!金)|目标|下一步|要(?!求|素|闻)|规划")
 DONE = re.compile("已(?![知])|[成到完用现]了|全面完成|如今|目前|现在")
@@ -504,6 +515,13 @@ def neighbour(claim: str, at: int, own: Figure, source: Source) -> LedgerEntry |
         ):
             continue
         there = beside_of(source.text, other.start)
+        if same_periods(claim, "".join(own.aspect)) and not same_periods(claim, "".join(other.aspect)):
+            continue
+        bounds = all(source.text.startswith("的", f.end) for f in (own, other))
+        if (own.kind is Kind.RANK or bounds) and len("".join(lacking(here, claim))) < len(
+            "".join(lacking(there, claim))
+        ):
+            continue  # the claim names the list that its own rank is held in, or those whom its bound tells apart
         if all(map(TOTAL.search, (beside, here))) and not TOTAL.search(there):
             continue
         theirs = lacking(beside, there)

@@ -8,18 +8,20 @@ contradict is not_enough_info. To call a false claim supported is the one error 
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from index.figures import Figure, Kind, LedgerEntry, ledger, supports
+from index.figures import Figure, Kind, LedgerEntry, Role, ledger, supports
 from index.lexical import normalise
 from index.passage import Passage
 from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
+from qa.answering import ExtractiveAnswerer
 from qa.binding import DONE, Fault, Unbound, bind, names_one
 from qa.citing import Draft, cite
 from qa.claims import Claim, find_claims
@@ -32,12 +34,16 @@ from qa.contradicting import (
     contrary_words,
     first_time,
     gist,
+    is_exchanged,
+    is_swapped,
     misattributed,
+    of_the_rest,
     without_polarity,
 )
 from qa.covering import Cover, cover, names
 from qa.differing import find_figure, same_periods
 from qa.echoing import find_echo
+from qa.inquiring import may_follow, reckoned
 from qa.retrieval import Retriever
 from qa.scope import missing_place
 from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
@@ -51,6 +57,8 @@ OWN = 0.6  # share of a claim without figures that the sentences themselves, wit
 PREDICATE = 0.55  # where in a claim what it says of its subject begins, at the latest
 LEAST = 4  # characters that a claim must share with a sentence for that to contradict it
 HERE = 0.5  # share of them that it must hold itself, without its headings and what stands before it
+SOUGHT = 20  # sentences found for a claim that is asked as a question
+FOLLOWS = 0.5  # share of a claim's words that the sentences must hold whose figures come to the claim's
 SAME = 0.75  # share of a claim's words with which a sentence speaks of the same thing
 
 
@@ -103,6 +111,7 @@ class Checker:
     def __init__(self, index: PassageIndex, retriever: Retriever) -> None:
         self._index = index
         self._retriever = retriever
+        self._answerer = ExtractiveAnswerer(index, retriever.embedder)
 
     def check(self, text: str) -> tuple[Verdict, ...]:
         """Check every claim of a text, in order; headings, greetings and opinions come as nothing_to_check."""
@@ -148,6 +157,7 @@ class Checker:
         sources = [self._source(number, passage) for number, passage in enumerate(passages)]
         entries = [e for e in ledger(whole) if e.figure.start >= len(claim.context)]
         stated = [e for e in entries if e.figure.kind is not Kind.DATE and not _is_first(e.figure)]
+        stated = [e for e in stated if not _SERVICE_NUMBER.fullmatch(e.figure.text)]
         stated = [e for e in stated if not YEAR_BEFORE.search(whole[: e.figure.start + 2])]
         years = frozenset(int(y) for y in re.findall("((?:19|20)[0-9]{2})年", whole))
         if missing_place(whole, self._retriever.mentions) is not None or not sources:
@@ -176,6 +186,13 @@ class Checker:
         dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
         if any(finding.outcome is not Outcome.AGREES for finding in findings):
             findings = self._echoed(claim, whole, stated, findings, sources, years, dates) or findings
+        outcomes = {finding.outcome for finding in findings}
+        if Outcome.ABSENT in outcomes and Outcome.DIFFERS not in outcomes:
+            told = self._reckoned(claim, whole, stated, findings, passages, dates)
+            if told:
+                verdict = self._verdict(claim, Ruling.SUPPORTED, told)
+                agreed = (replace(f, outcome=Outcome.AGREES, right="") for f in findings)
+                return replace(verdict, figures=tuple(_checked(finding, claim) for finding in agreed))
         figures = tuple(_checked(finding, claim) for finding in findings)
         wrong = [finding for finding in findings if finding.outcome is Outcome.DIFFERS]
         if wrong:
@@ -202,6 +219,10 @@ class Checker:
             return replace(self._verdict(claim, Ruling.SUPPORTED, [passages[n] for n in used]), figures=figures)
         contradiction = contradiction or self._other_date(claim, whole, dates, stated, sources)
         contradiction = contradiction or (_misplaced(claim, fault) if fault else None)
+        if contradiction is None and any(map(may_follow, findings)):
+            told = self._reckoned(claim, whole, stated, findings, passages, dates)
+            if told:
+                return replace(self._verdict(claim, Ruling.SUPPORTED, told), figures=figures)
         if contradiction is None:
             return replace(self._verdict(claim, Ruling.NOT_ENOUGH_INFO), figures=figures)
         verdict = self._verdict(claim, Ruling.REFUTED, [passages[n] for n in contradiction.sources])
@@ -228,6 +249,36 @@ class Checker:
                 finding = echo
             echoed.append(finding)
         return echoed if self._bearing(claim, echoed, sources, years, dates)[0] else None
+
+    def _reckoned(
+        self,
+        claim: Claim,
+        whole: str,
+        stated: Sequence[LedgerEntry],
+        findings: Sequence[Finding],
+        passages: Sequence[Passage],
+        dates: Sequence[LedgerEntry],
+    ) -> list[Passage]:
+        """The passages that a claim follows from where those of its figures that were not found are worked out of the
+        report's, and nothing else that it says is wrong; none where it does not follow."""
+        used: dict[Passage, None] = {}
+        for entry, finding in zip(stated, findings, strict=True):
+            told: Sequence[Passage] = [passages[number] for number in finding.sources]
+            if may_follow(finding):
+                told = reckoned(entry, whole, self._answerer, lambda words: self._retriever.retrieve(words, SOUGHT))
+            if not told:
+                return []
+            used.update(dict.fromkeys(told))
+        held = [self._source(number, passage) for number, passage in enumerate(used)]
+        share = _covered(claim, held).share
+        by_each = replace(claim, text=re.sub("平均每(?![天日月年])", "", claim.text))  # a mean that was worked out
+        if (
+            share < FOLLOWS
+            or _is_forbidden(by_each, held, dates)
+            or is_exchanged(claim.text, held, self._index.mentions)
+        ):
+            return []
+        return [] if any(contradict(claim.text, source, self._index.mentions) for source in held) else list(used)
 
     def _contradiction(
         self, claim: Claim, sources: Sequence[Source], findings: Sequence[Finding], absent: bool
@@ -267,8 +318,11 @@ class Checker:
             if any(finding.outcome is not Outcome.AGREES for finding in others):
                 continue
             for entry in dates:
+                base = re.search("[比较跟与和]$", whole[: entry.figure.start])
+                if base or _is_known_date(entry.figure, own, source.years):
+                    continue
                 peers = [f for f in own if f.unit == entry.figure.unit or (_month(f) and _month(entry.figure))]
-                if peers and not any(supports(f, entry.figure) for f in own):
+                if peers:
                     at = entry.figure.start - len(claim.context)
                     right = claim.text[:at] + peers[0].text + claim.text[at + len(entry.figure.text) :]
                     told = prompts.DIFFERENT_DATE.format(stated=entry.figure.text, right=peers[0].text)
@@ -292,6 +346,8 @@ class Checker:
             held = [sources[n] for n in used]
             if years and not any(years & source.years for source in held):
                 continue
+            if _is_of_year_before(claim.text, findings):
+                continue
             agreed = [(f.stated, f.figure, f.sources[0]) for f in findings if f.figure is not None and f.sources]
             if _is_forbidden(claim, held, dates) or (
                 not _is_left(claim, findings)
@@ -299,11 +355,15 @@ class Checker:
             ):
                 continue
             follows = frozenset(f.stated.start for f in findings if f.follows)
+            if follows and is_exchanged(claim.text, held, self._index.mentions):
+                continue
             left = frozenset(f.stated.start for f in findings if f.left)
             bond = bind(claim.text, claim.context, held, agreed, follows, left)
             if not bears(weigh(claim.text, held, bond, agreed, self._index.mentions)):
                 continue
-            found = bond.fault or unvouched(claim.text, claim.context, bond.rests, agreed, held, self._index.mentions)
+            found = bond.fault or unvouched(
+                claim.text, claim.context, bond.rests, agreed, held, self._index.mentions, left
+            )
             if found is None:
                 return used, None
             fault = fault or found
@@ -368,6 +428,19 @@ def _is_left(claim: Claim, findings: Sequence[Finding]) -> bool:
     return all(f.left for f in findings) and bool(findings) and not re.search("[，,；;]", claim.text.rstrip("。"))
 
 
+_SERVICE_NUMBER = re.compile("1[12][0-9]|12[0-9]{3}|9[56][0-9]{3,4}")
+"""A telephone number that all know, 12345, which counts nothing."""
+
+
+_YEAR_BEFORE = re.compile("(?<![比较与同跟和超是])(?:上一?年|前一年)(?!同期|相?比|[末底])")
+
+
+def _is_of_year_before(claim: str, findings: Sequence[Finding]) -> bool:
+    """Whether a claim says of the year before what the report says of its own: 上年有53个 of 建成53个."""
+    told = (f.figure for f in findings if f.outcome is Outcome.AGREES and not f.follows)
+    return _YEAR_BEFORE.search(claim) is not None and any(f is not None and f.role is not Role.FROM for f in told)
+
+
 def _is_first(figure: Figure) -> bool:
     """首次 and 第一次 say that something is new: `first_time` looks after them."""
     once = figure.unit in ("次", "回") and figure.value == 1
@@ -377,6 +450,17 @@ def _is_first(figure: Figure) -> bool:
 def _month(date: Figure) -> int:
     """The month of a date, 0 where it names none."""
     return int(date.value or 0) // 100 % 100 if date.unit in ("月", "日") else 0
+
+
+def _is_known_date(date: Figure, known: Sequence[Figure], years: Collection[int]) -> bool:
+    """Whether a date is one of those known, or a year, or a day of a year, that is in force: 2022年9月 of 9月."""
+    if any(supports(other, date) for other in known):
+        return True
+    year, day = divmod(int(date.value or 0), 10000)
+    if year not in years:
+        return False
+    within = replace(date, value=Decimal(day))
+    return date.unit == "年" or any(int(f.value or 0) < 10000 and supports(f, within) for f in known)
 
 
 def _is_known_span(figure: Figure, spoken: str) -> bool:
@@ -460,7 +544,7 @@ def _of_another(claim: str, sentence: str) -> bool:
 
 _SUBJECT = 0.4  # share of a claim that names its subject
 _EXAGGERATION = re.compile(
-    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳](?![0-9一二两三四五六七八九十百])|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
+    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
     "全球|世界|国际|全国|全省|从来|永远|永久|翻番|翻倍|倍增|长期"
 )
 _NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")
@@ -481,12 +565,12 @@ def _is_forbidden(claim: Claim, sources: Sequence[Source], dates: Sequence[Ledge
         if cover(match.group(1) or match.group(2), held).missing:
             return True
     known = [e.figure for source in sources for e in ledger(source.held) if e.figure.value]
-    of_year = {f"{year}" for source in sources for year in source.years}
-    for entry in dates:
-        year = entry.figure.unit == "年" and str(entry.figure.value)[:4] in of_year
-        if not year and not any(supports(figure, entry.figure) for figure in known if figure.kind is Kind.DATE):
-            return True
+    dated, years = [figure for figure in known if figure.kind is Kind.DATE], {y for s in sources for y in s.years}
+    if not all(_is_known_date(entry.figure, dated, years) for entry in dates):
+        return True
     figures = any(entry.figure.kind is not Kind.DATE for entry in ledger(text))
-    if not same_periods(text, held):
+    if not same_periods(text, held) or (figures and of_the_rest(text, held)):
+        return True
+    if any(is_swapped(text, source.text) for source in sources):
         return True
     return not figures and (contrary_words(text, texts) or any(_of_another(text, source.text) for source in sources))

@@ -66,7 +66,11 @@ def _difference(figure: Figure, claim: str, entries: Sequence[LedgerEntry], sour
         return None  # the sentence states it
     if re.search("[到至为]了?$", claim[: figure.start]):
         return None  # where it went to, and not by how much
+    if figure.kind is not Kind.POINTS and _STILL.search(_clause_of(figure, claim)):
+        return None  # what is left is no change
     for first, second in turns(source.text):
+        if _is_of_another(first, claim, source.text):
+            continue
         a, b = first.figure, second.figure
         if a.value is None or b.value is None:
             continue
@@ -78,14 +82,28 @@ def _difference(figure: Figure, claim: str, entries: Sequence[LedgerEntry], sour
             continue
         value, unit = abs(b.value - a.value), "百分点" if kind is Kind.POINTS else a.unit
         result = replace(figure, value=value, unit=unit, qualifier=Qualifier.EXACT, direction=Direction.NONE)
-        if supports(result, replace(figure, direction=Direction.NONE)) and not _turned(claim, a, b):
+        turned, same = _turned(claim, figure, a, b), supports(result, replace(figure, direction=Direction.NONE))
+        if same and not turned:
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
         if not named or not (role_of(first) is Role.FROM and role_of(second) is Role.TO):
             continue
         shown = f"{value.normalize():f}{'个百分点' if kind is Kind.POINTS else unit}"
-        told = prompts.DIFFERENT_VALUE.format(stated=figure.text, right=f"{shown}（{a.text} → {b.text}）")
+        phrase = prompts.DIFFERENT_DIRECTION if same else prompts.DIFFERENT_VALUE
+        told = phrase.format(stated=figure.text, right=f"{shown}（{a.text} → {b.text}）")
         return Finding(figure, Outcome.DIFFERS, shown, told, (source.number,), b)
     return None
+
+
+_STILL = re.compile("还有|还剩|尚有|剩下|没有|尚未|未")
+
+
+def _is_of_another(entry: LedgerEntry, claim: str, text: str) -> bool:
+    """Whether a claim names what another change of a sentence is of, and not what this one is: 初中 of 小学."""
+    own, *others = (
+        re.sub("(?:[由从]|每[年月人天]|标准|[:：])+$", "", text[: first.figure.start])[-2:]
+        for first in (entry, *(one for one, _ in turns(text) if one.figure.start != entry.figure.start))
+    )
+    return own not in claim and any(other in claim for other in others)
 
 
 _YEAR_AGO = re.compile("(?:上一?年|前一年)(?!相?比)|一年前|此前一年")
@@ -95,8 +113,11 @@ def _former(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: 
     """上一年排第7位 of 列第4位，较上年前进3位; None where it is not so."""
     clause = _clause_of(figure, claim)
     named = {int(year) for year in re.findall("(20[0-9]{2})年", clause)}
-    ago = any(year + 1 in source.years and year not in source.years for year in named)
-    if not (ago or _YEAR_AGO.search(clause)) or re.search("比|较|增|减|升|降|涨|跌", claim[: figure.start][-8:]):
+    base = {int(year) for year in re.findall("[比较]上?(20[0-9]{2})年", source.text)}
+    ago = any(year + 1 in source.years and (year not in source.years or year in base) for year in named)
+    if not (ago or _YEAR_AGO.search(clause) or re.match("一年前|上一?年", claim)) or re.search(
+        "比|较|增|减|升|降|涨|跌", claim[: figure.start][-8:]
+    ):
         return None
     for level in entries:
         if level.figure.kind is not figure.kind or level.figure.kind is Kind.DATE or is_change(level):
@@ -143,9 +164,14 @@ def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Sou
     clause = _clause_of(figure, claim)
     if figure.qualifier is not Qualifier.EXACT or figure.value is None or figure.value < 2:
         return None
-    if any(same_value(e.figure, figure) for e in entries) or cover(without_figures(claim), source.text).share < _TOLD:
+    told = next((e for e in entries if same_value(e.figure, figure) and e.figure.unit == figure.unit), None)
+    if cover(without_figures(claim), source.text).share < _TOLD:
         return None
     lacks, beyond = _LACKS.search(clause), _BEYOND.search(clause)
+    if told is not None:  # 剩余3件
+        left = lacks is not None and re.search("[剩余]", clause_before(told)[-3:]) is not None
+        found = Finding(figure, Outcome.AGREES, sources=(source.number,), figure=told.figure, left=True)
+        return found if left else None
     counts = [e for e in entries if e.figure.kind is figure.kind and e.figure.unit == figure.unit and e.figure.value]
     for first, second in pairwise(counts):
         a, b = first.figure, second.figure
@@ -155,6 +181,9 @@ def _gap(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Sou
         done = names(clause_before(second)[-4:], clause) >= ALIKE
         more = re.search("多|超", beyond.group()) is not None if beyond else False
         meant = gap > 0 if lacks else beyond is not None and (gap < 0) is more
+        after = re.split("[，,；;。]", source.text[b.end :])[0]
+        if lacks and _LACKS.search(after):
+            continue  # 49座运行不正常 are themselves those that are not
         if done and meant and abs(gap) == figure.value and not _crossed(clause, first, second, gap > 0):
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b, left=lacks is not None)
     return None
@@ -212,11 +241,32 @@ _UP = re.compile("升|涨|增|提高|高|扩|多|上调|延长|前移|前进")
 _DOWN = re.compile("砍|省|降|跌|减|下滑|回落|低(?![保收])|缩|少|下调|便宜")
 
 
-def _turned(claim: str, a: Figure, b: Figure) -> bool:
-    """Whether a claim lets fall what rises, or rise what falls."""
-    up, down = _UP.search(claim), _DOWN.search(claim)
-    rises = (b.value or 0) > (a.value or 0)
-    return bool(down and not up) if rises else bool(up and not down)
+def _turned(claim: str, figure: Figure, a: Figure, b: Figure) -> bool:
+    """Whether a claim lets fall what rises, or rise what falls, by the last word for it before its figure."""
+    said = falls(re.split("[，,；;。]", claim[: figure.start])[-1], a)
+    rises = ((b.value or 0) > (a.value or 0)) is not (a.kind is Kind.RANK)  # 第3名 stands above 第17名
+    if said is not None:
+        return said is rises
+    up, down = _UP.search(claim) is not None, _DOWN.search(claim) is not None
+    return down and not up if rises else up and not down
+
+
+_WAY = re.compile(f"(?P<up>{_UP.pattern})|(?P<down>{_DOWN.pattern})|(?P<fast>快)|(?P<slow>慢)")
+_NO_WAY = re.compile("早高峰|晚高峰|高[速铁校中新层龄]|大厅|大约|大概|多种|多个|至少|最[多少高低大小]")
+_SPANS = {"天", "小时", "分钟", "秒", "个月", "年", "工作日", "日"}
+
+
+def falls(words: str, figure: Figure) -> bool | None:
+    """Whether the last word for it lets something fall; None where none says which way it goes.
+
+    快了三天 takes off from a span of time, 快了3公里 adds to a speed.
+    """
+    said = list(_WAY.finditer(_NO_WAY.sub("，", words)))
+    if not said:
+        return None
+    if said[-1]["fast"] or said[-1]["slow"]:
+        return (figure.unit in _SPANS) is bool(said[-1]["fast"])
+    return bool(said[-1]["down"])
 
 
 def _share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: Source) -> Finding | None:
@@ -227,7 +277,10 @@ def _share(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: S
     for whole in counts:
         if not any(same_value(whole, one) for one in named) or re.match("[、，,]?占", source.text[whole.end :]):
             continue
-        for part in counts:
+        for entry in entries:
+            part = entry.figure
+            if part not in counts or not _is_the_part(entry, entries, claim, figure, whole):
+                continue
             if part.unit == whole.unit and part.value and whole.value and part.value < whole.value:
                 share = replace(figure, value=part.value / whole.value * 100, qualifier=Qualifier.EXACT, upper=None)
                 if supports(share, figure):
@@ -278,9 +331,24 @@ def _part(figure: Figure, claim: str, entries: Sequence[LedgerEntry], source: So
             continue
         near = replace(figure, value=b.value / a.value * 100, qualifier=Qualifier.EXACT, upper=None)
         spoken = min(cover(clause_before(e), claim).held for e in (whole, part))
-        if spoken >= 2 and supports(near, figure):
+        if spoken >= 2 and supports(near, figure) and _is_the_part(part, entries, claim, figure, a):
             return Finding(figure, Outcome.AGREES, sources=(source.number,), figure=b)
     return None
+
+
+def _is_the_part(part: LedgerEntry, entries: Sequence[LedgerEntry], claim: str, figure: Figure, whole: Figure) -> bool:
+    """Whether of the figures of a whole the claim names this one, and no other rather: 企业 is no 个体工商户."""
+    clause = claim[: figure.start] + re.split("[，,；;。]", claim[figure.end :])[0]
+    others = [e for e in entries if e.figure not in (whole, part.figure) and units_alike(e.figure, part.figure)]
+    own = _named_beside(part, clause)
+    return own > 0 and own >= max((_named_beside(e, clause) for e in others), default=0.0)
+
+
+def _named_beside(entry: LedgerEntry, clause: str) -> float:
+    """Share of the pairs of characters just before a figure, cut at its neighbours too, that a clause has."""
+    words = re.split("[、，,；;。0-9万亿]|其中", clause_before(entry))[-1] or entry.figure.counted[:6]
+    pairs = {"".join(pair) for pair in pairwise(words)}
+    return sum(pair in clause for pair in pairs) / (len(pairs) or 1)
 
 
 _MOST = 0.7  # share of a claim's words that a sentence must hold for a share of its figures to be meant

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, Role, read_figures, same_value
 from index.lexical import normalise
@@ -63,10 +64,10 @@ def contradict(claim: str, source: Source, mentions: Callable[[str], bool]) -> C
 
 _NOT = re.compile(
     "无一例|无一人|无一起|没有一[例人个起]|没有|没能|没|未能|尚未|并未|从未|未曾|未|不再|不能|无法|不会|并非|不是|并不|不曾|不得|不用|不必|无须|无需|不需要|不准|不许|"
-    "不|无|零|免于|杜绝|停止|取消|拒绝|禁止|暂停|叫停|告别|去掉|撤掉|砍掉|撤销|废止|废除"
+    "不|无|零|免于|免了|免去|省去|杜绝|停止|取消|拒绝|禁止|暂停|叫停|告别|去掉|撤掉|砍掉|撤销|废止|废除"
 )
 _NO_NEGATION = re.compile(
-    "不断|差不多|不仅|不但|不同|不少|不足|不到|不超过|不低于|不少于|不高于|不多于|不大于|不小于|不良|不动产|不久|不已|不止|不妨|不论|不管|不等|不落|"
+    "不断|差不多|不仅|不但|不同|不少|不足|不到|不超过|没有超过|没超过|未超过|不低于|不少于|不高于|不多于|不大于|不小于|不良|不动产|不久|不已|不止|不妨|不论|不管|不等|不落|"
     "未来|无人机|无人驾驶|无障碍|无缝|无微不至|无线|无论|无偿|无形|无感|无证明|无违建|无废|无锡|免费|免疫|减免|避免|难免|以免|零售|零工|"
     "零散|零件|零星|零食|零距离|零碳|没收|没落|停车|取消费|密不可分|必不可少|不可或缺|不负|不凡|不懈|不忘|不变|稳定不变"
 )
@@ -98,17 +99,36 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
         for word, scope in negated(clause):
             if any(denies(other, scope) for other in theirs):
                 continue
-            there = _holders(scope, theirs)
-            if there and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
+            rated = re.compile(f"{re.escape(scope[:2])}率")  # of a rate of what is done some is left undone
+            there = [c for c in _holders(scope, theirs) if not counts_others(clause, c) and not rated.search(c)]
+            gone = any(_GONE.search(one) or _NONE_BEFORE.search(one) for one in theirs)
+            if there and not gone and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
                 right = there[0].strip()
                 return prompts.DIFFERENT_POLARITY.format(stated=word + scope, right=right), right
     for clause in theirs:
         for word, scope in negated(clause):
             here = _holders(scope, ours)
-            if here and not any(denies(one, scope) for one in here) and not _asserted(scope, theirs):
+            as_much = any(_is_negated(one) and _shares_words(one, scope) for one in here)
+            if here and not as_much and not any(denies(one, scope) for one in here) and not _asserted(scope, theirs):
                 told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
                 return told, clause.strip()
     return None
+
+
+_GONE = re.compile("消除|清零|归零|销号|告别|杜绝|绝迹")
+"""Says of a thing that there is none left, after it."""
+_NONE_BEFORE = re.compile("首个|首家|首次|首例|首条|第一[个家次例]")
+
+
+def counts_others(claim: str, clause: str) -> bool:
+    """Whether a clause counts others than a claim that denies: 6人没通过 is no contrary of 112人通过."""
+    kinds = (Kind.COUNT, Kind.MONEY, Kind.PERCENT)
+    mine, theirs = ([e.figure for e in ledger(words) if e.figure.kind in kinds] for words in (claim, clause))
+    return bool(mine and theirs) and not any(same_value(one, other) for one in mine for other in theirs)
+
+
+def _shares_words(clause: str, scope: str) -> bool:
+    return any(pair in clause for pair in ("".join(two) for two in pairwise(re.sub("[^一-鿿]", "", scope))))
 
 
 def _is_negated(clause: str) -> bool:
@@ -213,6 +233,7 @@ _OPPOSITES = tuple(
         "优于|高于|好于/低于|劣于|差于",
         "启动|开展|实施/暂停|终止|停止",
         "试点/全面推开|全面铺开",
+        "外地|市外|省外|外省/本地|本市|本省|市内|省内|当地",
     )
 )
 
@@ -288,7 +309,7 @@ def _placed(claim: str, source: Source) -> tuple[str, str] | None:
     text = without_figures(text)
     for mine in _PLACED.finditer(normalise(without_figures(claim))):
         for theirs in re.finditer(re.escape(mine["verb"] + mine["mark"]) + r"(?P<thing>[^，,。；;]+)", normalise(text)):
-            if names(mine["thing"][:6], theirs["thing"]) < 0.5:
+            if "”" not in mine["thing"][:2] and names(mine["thing"][:6], theirs["thing"]) < 0.5:
                 return prompts.DIFFERENT_NAME.format(stated=mine["thing"], right=theirs["thing"]), theirs.group()
     return None
 
@@ -338,6 +359,7 @@ def _graded(claim: str, source: Source) -> tuple[str, str] | None:
         if (
             other
             and other.group() not in ours
+            and other.group()[1:] not in ours
             and "\n" not in other.group()
             and re.fullmatch("[一-鿿]{3}", other.group())
         ):
@@ -441,7 +463,7 @@ _COMPARED = re.compile(
 
 
 _YEAR = re.compile("(?:19|20)[0-9]{2}年")
-_RATES = re.compile("增长?速度?|增幅|涨幅|降幅|增长率|涨得|增长得|升得|降得")
+_RATES = re.compile("增长?速度?|增幅|涨幅|降幅|(?:提升|提高|增长|上升|下降)的?幅度|升幅|增长率|涨得|增长得|升得|降得")
 _MOVES = re.compile("增|减|升|降|涨|跌|新")
 _NO_THING = re.compile(rf"(?:{TIME}|{SCOPE})(?:的?同期|的?时候|末|底)?的?")
 _MEASURED_BY = re.compile(rf"的?(?:{_RATES.pattern}|金额|数量|总数|总量|规模)$")
@@ -508,6 +530,62 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
             sources_used = tuple(dict.fromkeys((s1.number, s2.number)))
             best = fit, Comparison(x > y if claims_more else x < y, told, sources_used, (e1.figure, e2.figure))
     return best[1] if best else None
+
+
+_REST = re.compile(
+    "(?<![并除无是])非(?![常遗法洲凡同]|物质|机动|公有|公企|税收入)(?P<of>[一-鿿]{2})|以外的?|之外的?|除外"
+)
+
+
+def of_the_rest(claim: str, held: str) -> bool:
+    """Whether a claim is of what is not so, 非连锁门店, 国家级以外的, where a text speaks of none but what is."""
+    for rest in _REST.finditer(claim):
+        said = rest.group()[:3] if rest["of"] else rest.group()[:2]
+        if said not in held:
+            return True
+    return False
+
+
+def is_exchanged(claim: str, sources: Sequence[Source], mentions: Callable[[str], bool]) -> bool:
+    """Whether a claim has another thing in the place of the report's: 举报平均时长 of 投诉平均时长."""
+    text = "\n".join(source.text for source in sources)
+    words = without_polarity(without_figures(claim))
+    for piece in heavy(lacking(words, text)):
+        after = words[words.find(piece) + len(piece) :][:2]
+        if not re.fullmatch("[一-鿿]{2}", after) or (len(piece) < 2 and not mentions(piece + after)):
+            continue
+        size = min(2, len(piece))
+        others = [text[max(0, at - size) : at] for at in range(2, len(text)) if text.startswith(after, at)]
+        others = [other for other in others if re.fullmatch("[一-鿿]+", other)]
+        if others and all(other not in claim and (size < 2 or heavy([other])) for other in others):
+            return True
+    return False
+
+
+_AGAINST = re.compile(
+    "(?P<a>[^，,；;。]{2,}?)(?:(?P<up>快于|高于|多于|大于|优于|高出|超过)|(?P<down>低于|慢于|少于|小于)|"
+    "比(?=[^，,；;。]{2,}?(?:(?P<more>[高快多大])|[低慢少小])))(?P<b>[一-鿿]{2,8})"
+)
+
+
+def is_swapped(claim: str, text: str) -> bool:
+    """Whether of two that a claim compares it has the one in the other's place: 甲快于乙 where 乙快于甲."""
+    mine, theirs = _AGAINST.search(claim), None
+    if mine is None:
+        return False
+    for theirs in _AGAINST.finditer(text):
+        higher, lower = (bool(one["up"] or one["more"]) for one in (mine, theirs))
+        before, after = _pairs_of(f"{text[: theirs.start()]}{theirs['a']}"), _pairs_of(theirs["b"])
+        a, b = _pairs_of(mine["a"]), _pairs_of(mine["b"])
+        crossed = bool((a - b) & (after - before)) or bool((b - a) & (before - after) and not (a - b) & before)
+        straight = bool((b - a) & (after - before))
+        if crossed and not straight and higher is lower:
+            return True
+    return False
+
+
+def _pairs_of(words: str) -> set[str]:
+    return {"".join(pair) for pair in pairwise(re.sub("平均|水平", "，", words)) if "，" not in pair}
 
 
 def compares(claim: str, told: str) -> bool:

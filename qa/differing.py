@@ -18,13 +18,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role, digits_of, same_value, supports
+from index.figures import (
+    UNDER,
+    Direction,
+    Figure,
+    Kind,
+    LedgerEntry,
+    Qualifier,
+    Role,
+    digits_of,
+    read_figures,
+    same_value,
+    supports,
+)
 from index.lexical import normalise
 from qa import prompts
 from qa.computing import compute
 from qa.covering import cover, heavy, lacking, names, synonyms
 from qa.measuring import Shared, may_mean, tells_nothing_of
 from qa.picking import KINDRED, ledger
+from qa.reckoning import is_change
 from qa.subjects import (
     ALIKE,
     NOT_REACHED,
@@ -95,12 +108,17 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     lost = len("".join(heavy(lacking(words, best.source.held))))
     own = best.entry.figure
     shared = Shared(claim, stated.figure.start, stated.figure, own, best.source)
-    return (
+    by_how_much = _BY_HOW_MUCH.search(claim[: stated.figure.start]) and not is_change(best.entry)
+    of_each = "平均每" in claim and not same_periods(claim, best.source.text)  # a total is no mean
+    return bool(by_how_much or of_each) or (
         lost > _UNHEARD * size
         or (tells_nothing_of(shared) and not any(same_value(e.figure, stated.figure) for e in ledger(shared.text)))
         or (units_agree(stated.figure, own) and may_mean(stated.figure, own))
         or (lost > _REWORDED * size and _stands_beside(stated.figure, best.source.text))
     )
+
+
+_BY_HOW_MUCH = re.compile("比(?!上年|去年|同期)[^，,；;]+?[大小多少高低早晚长短快慢][了出]?[约近]?$")
 
 
 def _stands_beside(stated: Figure, text: str) -> bool:
@@ -154,6 +172,9 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
         return replace(
             stated, figure=replace(stated.figure, qualifier=Qualifier.LESS, text=f"不到{stated.figure.text}")
         )
+    earlier = [f for f in read_figures(before) if f.unit in _WITH_GE and f.text.endswith(f"个{f.unit.lstrip('个')}")]
+    if stated.figure.unit == "个" and not stated.figure.counted and earlier and re.match("[，,。；;]|$", after):
+        return replace(stated, figure=replace(stated.figure, unit=earlier[-1].unit, kind=earlier[-1].kind))
     if stated.figure.unit == "块":
         return replace(stated, figure=replace(stated.figure, unit="元", kind=Kind.MONEY))
     if stated.figure.unit == "斤" and stated.figure.value is not None:
@@ -172,8 +193,9 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
 # --- which figure of the report is said of the same thing ------------------------------------------------------------
 
 
+_WITH_GE = {"工作日", "个月", "百分点"}
 _PERIODS = (
-    re.compile("日均|每天|每日|一天|天天|单日"),
+    re.compile("日均|每天|每日|一天|天天|单日|日处理|/日"),
     re.compile("月均|每月|每个月|按月|逐月"),
     re.compile("每季度|每个季度|按季|逐季"),
     re.compile("年均|每年"),
@@ -365,6 +387,8 @@ def bears_out(entry: LedgerEntry, claimed: LedgerEntry) -> bool:
         return False
     if stated.unit == other.unit == "强" and stated.value != other.value:
         return False
+    if stated.qualifier is Qualifier.LESS and other.qualifier is Qualifier.AT_MOST and UNDER.match(stated.text):
+        return same_value(stated, other) and units_agree(stated, other)  # 不到20万元的村 are those 20万元以下
     bounds = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
     listed = stated.unit == "强" and stated.counted.startswith("榜")
     if (stated.qualifier is other.qualifier in bounds and stated.kind is not Kind.RANK) or listed:

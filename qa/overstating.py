@@ -27,7 +27,7 @@ def total(claim: str, source: Source) -> tuple[str, str] | None:
     part = _ONLY_PART.search(words)
     for clause in _CLAUSE.findall(normalise(source.text)):
         done = re.search("(?:全部|全都|均已|悉数|都已|全(?=覆盖))(?P<verb>[一-鿿]{2})", clause)
-        if part and done and cover(done["verb"], words[part.end() :]).share >= 1:
+        if part and done and len(words) > part.end() + 2 and cover(done["verb"], words[part.end() :]).share >= 1:
             told = prompts.DIFFERENT_POLARITY.format(stated=words[part.start() :].strip("。"), right=done.group())
             return told, clause
     return None

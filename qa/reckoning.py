@@ -49,6 +49,7 @@ class Reckoned:
     sum: Sum
     passages: tuple[Passage, ...]
     fit: float
+    less: bool = False  # whether the figure of the first side, or the later one of a change, is the lesser
 
 
 _TURNED = 2.0  # nats that two figures lose of which the one is less that is said to be more
@@ -62,18 +63,27 @@ _UNDONE = re.compile("未|没|不|尚|绝|剩|余")  # such a figure is itself w
 
 def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None:
     """Put together the figures found for the sides of a plan that fit best; None where none go together."""
+    return _best(reckonings(plan, operands))
+
+
+def reckonings(plan: Plan, operands: Sequence[Sequence[Operand]]) -> list[Reckoned]:
+    """All that the figures found for the sides of a plan come to, put together in every way that goes."""
     if plan.how is How.CHANGE or (plan.how is How.TIMES and len(operands) == 1):
         done = _SUMS[plan.how]
-        turns = ((done(now.figure, was.figure), was) for was, now in _turns(operands[0]))
-        return _best(Reckoned(total, (was.passage,), was.fit) for total, was in turns if total is not None)
+        turns = ((done(now.figure, was.figure), was, now) for was, now in _turns(operands[0]))
+        return [
+            Reckoned(total, (was.passage,), was.fit, _is_less(now.figure, was.figure))
+            for total, was, now in turns
+            if total is not None
+        ]
     if plan.how is How.BEFORE:
         asked = plan.sides[0].asked
         rate = asked.wanted is not Wanted.RANK and _RATE.search(asked.question) is not None
-        return _best(_befores([o for o in operands[0] if (o.figure.kind is Kind.PERCENT) is rate]))
+        return list(_befores([o for o in operands[0] if (o.figure.kind is Kind.PERCENT) is rate]))
     if plan.row:
-        return _best(_in_a_row(plan, operands[0]))
+        return list(_in_a_row(plan, operands[0]))
     if plan.how is How.REST and len(operands) == 1:
-        return _best(_others(plan.sides[0], operands[0]))
+        return list(_others(plan.sides[0], operands[0]))
     ranked = [sorted(side, key=lambda operand: -operand.fit)[:_MOST] for side in operands]
     found: list[Reckoned] = []
     for a in ranked[0]:
@@ -84,10 +94,14 @@ def reckon(plan: Plan, operands: Sequence[Sequence[Operand]]) -> Reckoned | None
             if loss is not None and total is not None:
                 near = a.passage.paragraph == b.passage.paragraph
                 fit = a.fit if plan.how is How.MEAN else (a.fit + b.fit - loss + near * _TOGETHER) / 2
-                turned = plan.more is not None and plan.more is not ((a.figure.value or 0) > (b.figure.value or 0))
-                fit -= _TURNED * turned
-                found.append(Reckoned(total, tuple(dict.fromkeys((a.passage, b.passage))), fit))
-    return _best(found)
+                less = _is_less(a.figure, b.figure)
+                fit -= _TURNED * (plan.more is less)
+                found.append(Reckoned(total, tuple(dict.fromkeys((a.passage, b.passage))), fit, less))
+    return found
+
+
+def _is_less(a: Figure, b: Figure) -> bool:
+    return (a.value or 0) < (b.value or 0)
 
 
 def _best(found: Iterable[Reckoned]) -> Reckoned | None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
 from qa.binding import Fault, Rest, Unbound, opening, scope_at
-from qa.contradicting import clauses_of, denies, first_negation, negated
+from qa.contradicting import clauses_of, counts_others, denies, first_negation, negated
 from qa.covering import cover, heavy, lacking
 from qa.differing import TOTAL, units_agree
 from qa.measuring import Shared, compares_otherwise, done_too_soon, measured_otherwise, otherwise_caused
@@ -30,12 +30,16 @@ def unvouched(
     agreed: Agreed,
     sources: Sequence[Source],
     mentions: Callable[[str], bool],
+    left: frozenset[int] = frozenset(),
 ) -> Unbound | None:
     """Find what a claim commits itself to that the clauses it rests on do not say; None where they say it all.
 
-    `agreed` as in `qa.binding.bind`, `rests` what it found; `mentions` says whether the reports hold some words.
+    `agreed` and `left` as in `qa.binding.bind`, `rests` what it found; `mentions` says whether the reports hold some
+    words.
     """
     for stated, own, number in agreed:
+        if stated.start in left:
+            continue
         source = next(source for source in sources if source.number == number)
         at = stated.start - len(context)
         clause = scope_at(source.text, own.start).clause.strip()
@@ -62,7 +66,10 @@ def unvouched(
         clause, number = rest.scope.clause.strip(), rest.source.number
         if any(asks(rest) for asks in _CONTRARY) or _is_otherwise_dated(rest, mine):
             return Unbound(Fault.CONTRARY, rest.clause.strip(), clause, number, clause)
-        if any(asks(rest) for asks in _OPEN) or _is_of_other_sort(rest, mentions):
+        what_is_left = any(0 <= start - len(context) - rest.start < len(rest.clause) for start in left)
+        if any(asks(rest) for asks in _OPEN if not (what_is_left and asks is _is_not_denied)) or _is_of_other_sort(
+            rest, mentions
+        ):
             return Unbound(Fault.WORDS, rest.clause, clause, number, clause)
         theirs = rest.scope.clause
         if done_too_soon(rest.clause, theirs) or otherwise_caused(rest.clause, rest.source.held):
@@ -119,7 +126,10 @@ def _label(text: str, at: int) -> str:
 
 def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
     """Whether a claim names what tells another figure of the sentence from its own, and nothing that tells its own."""
-    said, here = _pairs(claim), _label(text, own.start)
+    if re.match("[^，,；;。]{1,12}?(?:里头?|里面|当?中|之中)", claim[at:]):
+        return False  # 218家单位中，中介机构…: it is the whole that is meant
+    end = re.search("[，,；;。]|$", claim[at:])
+    said, here = _pairs(claim[: at + (end.start() if end else 0)]), _label(text, own.start)
     stated = [e.figure for e in ledger(claim)]
     for entry in ledger(text):
         other = entry.figure
@@ -130,7 +140,7 @@ def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
         if not units_agree(other, own) or any(same_value(one, other) for one in stated):
             continue
         there = _label(text, other.start)
-        telling = _pairs(here) - _pairs(there)
+        telling = _pairs(_MEASURE.sub("，", here)) - _pairs(there)
         if here.strip() and not heavy(lacking(_MEASURE.sub("，", here), "")):
             continue  # 累计超过7.8亿件 is of the thing before
         apart = _pairs(there) - _pairs(here)
@@ -156,7 +166,8 @@ def _is_in_anothers_turn(claim: str, own: Figure, text: str) -> bool:
         return False
     said = _pairs(claim)
     telling = [thing - set().union(*(other for other in things if other is not thing)) for thing in things]
-    return not telling[turn] & said and any(words & said for n, words in enumerate(telling) if n != turn)
+    shares = [len(words & said) / (len(words) or 1) for words in telling]
+    return any(share > shares[turn] for n, share in enumerate(shares) if n != turn)
 
 
 _AGED = re.compile("[0-9]+(?:至[0-9]+)?(?=周?岁)")
@@ -168,13 +179,13 @@ def _is_of_elders(claim: str, own: Figure, text: str) -> bool:
     return bool(mine and before) and before[-1] not in mine and "岁" not in own.text
 
 
-_MEASURE = re.compile(f"{TOTAL.pattern}|新增|净增|同比|比上年|较上年|超过")
+_MEASURE = re.compile(f"{TOTAL.pattern}|每[年月天人生]|新增|净增|同比|比上年|较上年|超过")
 _ADDED = re.compile(
     "(?:新[一-鿿]?(?:增|建|添|设|开|办|晋|辟|上线|登记|注册|入驻|引进|落户|打造|改)|净增|增设|增加(?!到|至|值)|增长(?!到|至)|多了|增添)(?!企业|公司)"
 )
-_LESSENED = re.compile("(?:减少|缩短|压缩|压减|下降|降低|减|降|少|短)了?[约近超过逾]*$")
+_LESSENED = re.compile("(?:减少|下调|缩短|压缩|压减|下降|降低|减|降|少|短)了?[约近超过逾]*$")
 _REACHED = re.compile(
-    "增至|(?:增加|增长|扩大|提高|提升|上升|发展|壮大|拓展|扩展|缩短|压缩|压减|下降|减少|降低|(?<!新)增|扩|升|降|减|缩)(?:到|至|为)|累计|历年|总(?:数|量|里程|面积|额|长|库容)|总计|总共|一共|共计|合计|共有|现有|已有|达到"
+    "增至|(?:增加|增长|扩大|提高|提升|上升|上调|下调|发展|壮大|拓展|扩展|缩短|压缩|压减|下降|减少|降低|(?<!新)增|扩|升|降|减|缩)(?:到|至|为)|累计|历年|总(?:数|量|里程|面积|额|长|库容)|总计|总共|一共|共计|合计|共有|现有|已有|达到"
 )
 _SUM = re.compile("累计|历年|总数|总量|总计|总共|一共|共计|合计|至今")
 _YEARLY = re.compile("去年|当年|年内|今年|一年|全年|这年|20[0-9]{2}年")
@@ -218,10 +229,15 @@ def _kind_of_count(text: str, at: int) -> tuple[str, str]:
     return max(said, default=(0, ""))[1], before
 
 
+_SPANS = {"小时", "分钟", "天", "年", "个月", "岁"}
+
+
 def _is_turned(claim: str, at: int, stated: Figure, own: Figure, text: str) -> bool:
     """新增3家 of 增至3家, 累计22座 of 新建22座, 去年建了86座 of 累计建成86座."""
     if {stated.kind, own.kind} & {Kind.RANK, Kind.DATE, Kind.RATIO} or not same_value(stated, own):
         return False
+    if own.unit in _SPANS and own.counted:
+        return False  # 24小时书房 is what it is called
     mine, before = _kind_of_count(claim, at)
     theirs, there = _kind_of_count(text, own.start)
     inherited = theirs or _kind_of_count(text.replace("，", "、").replace(",", "、"), own.start)[0]
@@ -473,6 +489,8 @@ def _is_wrongly_denied(rest: Rest) -> bool:
     theirs = clauses_of(rest.scope.text)
     for clause in clauses_of(rest.clause):
         for _, denied in negated(clause):
+            if counts_others(clause, normalise(rest.scope.clause)):
+                continue
             if len(denied) > 1 and denied[:2] in rest.scope.text and not any(denies(one, denied) for one in theirs):
                 return True
     return False
@@ -509,6 +527,10 @@ def _is_of_all(rest: Rest) -> bool:
 
 def _is_of_some(rest: Rest) -> bool:
     """都取得了许可证 of 已取得许可证的1516家."""
+    each = re.search("每[一]?(?P<unit>[个家座位名所处])", rest.clause)
+    some = [e.figure for e in ledger(rest.scope.clause) if e.figure.kind is Kind.COUNT]
+    if each and any(f.unit == each["unit"] and f.text not in rest.clause for f in some):
+        return True
     listed = re.search("[和与、及跟][^，,]*(?:都|均|皆)", rest.clause) and not re.search("全|所有|一律|每", rest.clause)
     return not listed and _ALL.search(rest.clause) is not None and not _ALL_TOO.search(rest.scope.text)
 
@@ -544,13 +566,16 @@ _DOES = re.compile(
 )
 
 
+_PEOPLE = re.compile("居民|人口|群众|市民|农村|城镇|常住|户籍|老年人|企业|财政|地区")
+
+
 def _is_part_of_whole(rest: Rest) -> bool:
     """市博物馆 of 全市博物馆; a county that its own report speaks of is no part of 全县."""
     text = rest.source.text
     for match in re.finditer("(?<![全各])[省市县区镇](?=([一-鿿]{2}))", rest.clause):
         named = rest.clause[max(0, match.start() - 3) : match.end()]
         own = any(named[i:] in rest.source.headings for i in range(len(named) - 1))
-        if own and _DOES.match(rest.clause, match.end()):
+        if own and (_DOES.match(rest.clause, match.end()) or _PEOPLE.match(rest.clause, match.end())):
             continue  # 云溪县新建 is how others say what its own report calls 全县新建
         words = match.group() + match.group(1)
         there = [m.start() for m in re.finditer(words, text)]

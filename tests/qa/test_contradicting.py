@@ -1,0 +1,100 @@
+"""Claims in other words than the report: the true are no contraries of it, and the false are not borne out."""
+
+import pytest
+
+from index.build import build
+from index.embedding import load_embedder
+from index.store import PassageIndex
+from qa.checking import Checker, Ruling
+from qa.retrieval import Retriever
+
+REPORT = """云溪市2022年工作报告
+一、回顾
+中央督察交办的87件信访件，已办结84件，剩余3件按序时进度推进。
+市疾病预防控制局于9月挂牌，核定行政编制22名。
+网上政务服务能力再次进入全国前5名，数字城市建设获评中国数字城市百强榜第6名。
+全年接报各类警情48326起，同比下降6.7%，日均132起。
+新生儿“出生一件事”联办2915件，办理时限由5个工作日压缩为1个工作日。
+坚持项目为王，126个重点项目完成投资138.6亿元，占年度计划的105.2%。
+村级集体经济收入50万元以上的村占55.6%，年收入20万元以下的薄弱村全部清零。
+生活垃圾日处理能力达到900吨，全市告别垃圾填埋。
+开展“问需于民”活动，梳理形成近20项热点问题。
+义务教育招生实现“一网通办”，20余万学生家长“零跑腿”。
+全市12315平台接收投诉和举报23.48万件。
+零售药店2138家，其中连锁门店1367家。
+涉企收费检查218家单位，其中中介机构87家、商业银行61家、协会43家。
+农村居民人均收入增长7.2%，增速快于城镇居民1.9个百分点。
+投诉平均办理时长由15.3天缩短到11.8天。
+生均公用经费标准小学由850元提高到900元，初中由1050元提高到1150元。
+新建城市书房53个，气瓶充装单位中38家建成追溯系统。
+全年处理生活污水设施317座，其中49座运行不正常。
+毕业生在本市就业的占68.5%。
+游泳馆单次票价由45元下调至25元。
+"""
+
+
+@pytest.fixture(scope="module")
+def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    folder = tmp_path_factory.mktemp("contradicting")
+    (folder / "云溪市2022年工作报告.txt").write_text(REPORT, encoding="utf-8")
+    build([folder / "云溪市2022年工作报告.txt"], folder / "index", load_embedder(None))
+    index = PassageIndex.open(folder / "index")
+    return Checker(index, Retriever(index, load_embedder(None)))
+
+
+@pytest.mark.parametrize(
+    ("true", "false"),
+    [
+        ("中央督察交办的信访件还剩3件没有办结。", "中央督察交办的信访件还剩5件没有办结。"),
+        ("市疾病预防控制局是2022年9月挂牌的。", "市疾病预防控制局是2021年9月挂牌的。"),
+        ("在中国数字城市百强榜单上，云溪排到了第六位。", "网上政务服务能力排全国第六位。"),
+        ("平均每天接报一百三十多起警情。", "平均每天接报一百五十多起警情。"),
+        ("新生儿联办的办理时限如今是1个工作日，过去要5个。", "新生儿联办的办理时限如今是1个工作日，过去要7个。"),
+        ("126个重点项目的投资超过了年度计划。", "126个重点项目的投资没有完成年度计划。"),
+        ("年收入不到20万元的薄弱村已经清零。", "年收入不到50万元的薄弱村已经清零。"),
+        ("全市的垃圾已经不再填埋。", "全市的垃圾仍在填埋。"),
+        ("“问需于民”梳理出的热点问题没有超过20项。", "“问需于民”梳理出的热点问题超过20项。"),
+        ("义务教育招生让二十多万学生的家长免了跑腿。", "义务教育招生让二十多万学生的家长跑腿。"),
+        ("12315平台接收投诉和举报23.48万件。", "12315平台接收投诉和举报24.38万件。"),
+    ],
+)
+def test_other_words_are_told_from_the_contrary(checker: Checker, true: str, false: str):
+    assert checker.check_claim(true).verdict is Ruling.SUPPORTED
+    assert checker.check_claim(false).verdict is not Ruling.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "false",
+    [
+        "零售药店中非连锁门店有1367家。",
+        "连锁以外的零售药店有1367家。",
+        "218家被检查单位中商业银行占四成。",
+        "城镇居民收入增速快于农村居民1.9个百分点。",
+        "咨询平均办理时长缩短了3.5天。",
+        "初中生均公用经费标准提高了50元。",
+        "上一年新建城市书房53个。",
+        "每家气瓶充装单位都建成了追溯系统。",
+        "还有268座生活污水设施运行不正常。",
+        "毕业生在外地就业的占68.5%。",
+        "游泳馆单次票价下调了25元。",
+    ],
+)
+def test_figure_of_the_part_the_other_or_another_year_bears_nothing_out(checker: Checker, false: str):
+    assert checker.check_claim(false).verdict is not Ruling.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "true",
+    [
+        "零售药店里连锁门店有1367家。",
+        "218家被检查单位中中介机构占四成左右。",
+        "农村居民收入增速比城镇居民快1.9个百分点。",
+        "投诉平均办理时长缩短了3.5天。",
+        "小学生均公用经费标准提高了50元。",
+        "新建城市书房53个。",
+        "毕业生在本市就业的占68.5%。",
+        "游泳馆单次票价下调了20元。",
+    ],
+)
+def test_figure_of_the_very_thing_bears_a_claim_out(checker: Checker, true: str):
+    assert checker.check_claim(true).verdict is Ruling.SUPPORTED
