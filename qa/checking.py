@@ -35,6 +35,7 @@ from qa.contradicting import (
     first_time,
     gist,
     is_exchanged,
+    is_of_another_sort,
     is_swapped,
     misattributed,
     of_the_rest,
@@ -571,6 +572,6 @@ def _is_forbidden(claim: Claim, sources: Sequence[Source], dates: Sequence[Ledge
     figures = any(entry.figure.kind is not Kind.DATE for entry in ledger(text))
     if not same_periods(text, held) or (figures and of_the_rest(text, held)):
         return True
-    if any(is_swapped(text, source.text) for source in sources):
+    if any(is_swapped(text, source.text) for source in sources) or (figures and is_of_another_sort(text, held)):
         return True
     return not figures and (contrary_words(text, texts) or any(_of_another(text, source.text) for source in sources))

@@ -30,6 +30,7 @@ REPORT = """云溪市2022年工作报告
 全年处理生活污水设施317座，其中49座运行不正常。
 毕业生在本市就业的占68.5%。
 游泳馆单次票价由45元下调至25元。
+农村户厕返工率由7.4%降至1.9%。
 """
 
 
@@ -77,6 +78,7 @@ def test_other_words_are_told_from_the_contrary(checker: Checker, true: str, fal
         "还有268座生活污水设施运行不正常。",
         "毕业生在外地就业的占68.5%。",
         "游泳馆单次票价下调了25元。",
+        "城镇户厕返工率降低5.5个百分点。",
     ],
 )
 def test_figure_of_the_part_the_other_or_another_year_bears_nothing_out(checker: Checker, false: str):
@@ -94,6 +96,7 @@ def test_figure_of_the_part_the_other_or_another_year_bears_nothing_out(checker:
         "新建城市书房53个。",
         "毕业生在本市就业的占68.5%。",
         "游泳馆单次票价下调了20元。",
+        "农村户厕返工率降低5.5个百分点。",
     ],
 )
 def test_figure_of_the_very_thing_bears_a_claim_out(checker: Checker, true: str):
