@@ -602,7 +602,7 @@ _AGAINST = re.compile(
 
 def is_swapped(claim: str, text: str) -> bool:
     """Whether of two that a claim compares it has the one in the other's place: 甲快于乙 where 乙快于甲."""
-    mine, theirs = _AGAINST.search(claim), None
+    mine = _AGAINST.search(claim)
     if mine is None:
         return False
     for theirs in _AGAINST.finditer(text):
