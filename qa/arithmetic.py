@@ -165,7 +165,7 @@ def _plans(asked: Asked) -> Iterator[Plan]:
     more = _MORE.search(question) or _EXCEEDS.search(question)
     left = next((match for pattern in _LEFT if (match := pattern.search(question))), None)
     stated = [figure for figure in asked.stated if figure.kind is not Kind.DATE]
-    bare = more is not None and [more["a"][-len(f.text) :] for f in stated[:1]] == [f.text for f in stated[:1]]
+    bare = more is not None and len(stated) == 2 and more["a"].endswith(stated[0].text)
     how = How.TOTAL if added else How.REST if less else How.DIFFERENCE if gap or bare else None
     how = how or (How.SHARE if "占" in question else None)
     row = _row(asked)
@@ -203,14 +203,12 @@ def _plans(asked: Asked) -> Iterator[Plan]:
             sides = sides if base is None else (replace(sides[0], thing="", other=""), Side(asked, stated=base))
             yield Plan(How.DIFFERENCE, sides, more=higher)
     elif (goal := _OF_GOAL.search(question)) is not None:
-        topic = _question(question[: goal.start()].strip("，, ") or question, asked)
-        yield _of_goal(topic)
+        yield _of_goal(question[: goal.start()], asked)
     elif gap is not None:
         two = list(_of_two(How.DIFFERENCE, question[: gap.start()], asked))
         yield from two or [Plan(How.CHANGE, (_level(asked),))]
         if not two:
-            topic = _question(question[: gap.start()].strip("，, ") or question, asked)
-            yield _of_goal(topic)
+            yield _of_goal(question[: gap.start()], asked)
     elif _CHANGED.search(question):
         yield Plan(How.CHANGE, (_level(asked),))
     elif together is not None:
@@ -227,8 +225,9 @@ def _plans(asked: Asked) -> Iterator[Plan]:
             yield Plan(How.BEFORE, (_level(asked),), year=int(years[0].value) // 10000)
 
 
-def _of_goal(topic: Asked) -> Plan:
-    """The plan for what lies between a goal and what was reached."""
+def _of_goal(before: str, asked: Asked) -> Plan:
+    """The plan for what lies between a goal and what was reached; `before`: the words that ask for no figure yet."""
+    topic = _question(before.strip("，, ") or asked.question, asked)
     return Plan(How.DIFFERENCE, (Side(topic, _GOAL, _REACHED), Side(topic, _REACHED, _GOAL)))
 
 

@@ -220,7 +220,7 @@ class Checker:
             return replace(self._verdict(claim, Ruling.SUPPORTED, [passages[n] for n in used]), figures=figures)
         contradiction = contradiction or self._other_date(claim, whole, dates, stated, sources)
         contradiction = contradiction or (_misplaced(claim, fault) if fault else None)
-        if contradiction is None and any(map(may_follow, findings)):
+        if contradiction is None and Outcome.ABSENT not in outcomes and any(map(may_follow, findings)):
             told = self._reckoned(claim, whole, stated, findings, passages, dates)
             if told:
                 return replace(self._verdict(claim, Ruling.SUPPORTED, told), figures=figures)

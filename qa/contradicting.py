@@ -539,11 +539,7 @@ _REST = re.compile(
 
 def of_the_rest(claim: str, held: str) -> bool:
     """Whether a claim is of what is not so, 非连锁门店, 国家级以外的, where a text speaks of none but what is."""
-    for rest in _REST.finditer(claim):
-        said = rest.group()[:3] if rest["of"] else rest.group()[:2]
-        if said not in held:
-            return True
-    return False
+    return any(rest.group()[: 3 if rest["of"] else 2] not in held for rest in _REST.finditer(claim))
 
 
 _SORTS = tuple(

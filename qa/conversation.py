@@ -143,8 +143,7 @@ class Restated:
     @property
     def adds(self) -> str:
         """The words typed now, where they name anything to look for: not 今年的打算呢."""
-        little = _adds_little(_PLANS.sub("", self.own)) and not _SUMMED.search(self.own)
-        return "" if little else self.own
+        return "" if _names_nothing(self.own) and not _SUMMED.search(self.own) else self.own
 
     @property
     def follows(self) -> bool:
@@ -309,9 +308,9 @@ def _write_out(words: str, earlier: Sequence[Turn], find: Finder) -> str | None:
         rest = (words[: two.start()] + words[two.end() :]).removeprefix("来").removeprefix("算").lstrip("，, ")
         asked = f"{other}比{one}{rest}" if two.re is _LATTER else f"{one}和{other}{rest}"
         return f"{last.subject}，{asked}" if last.subject else asked
-    whole = _whole(earlier) if _REST.fullmatch(words.strip(END)) else ""
-    if whole:
-        return f"{last.subject or last.topic}，{whole}扣除{_told_last(last)}还剩多少？"
+    whole, part = _whole(earlier) if _REST.fullmatch(words.strip(END)) else None, _figure_told(last)
+    if whole is not None and part is not None:
+        return f"{last.subject or last.topic}，{whole.text}扣除{part.text}还剩多少？"
     more = _two_figures(earlier[-2:], alike=True) if _YET_MORE.fullmatch(words.strip(END)) else None
     if more is not None:
         one, other = more
@@ -390,6 +389,11 @@ def _adds_little(words: str) -> bool:
     return _SIDE.fullmatch(words.strip(END)) is not None
 
 
+def _names_nothing(words: str) -> bool:
+    """Whether words add little, and but for that they speak of plans: 今年的打算, 2024年的目标."""
+    return _adds_little(_PLANS.sub("", words))
+
+
 # --- doubts, figures -------------------------------------------------------------------------------------------------
 
 
@@ -424,17 +428,17 @@ def _two_figures(earlier: Sequence[Turn], alike: bool) -> tuple[str, str] | None
     return found[1].text, found[0].text
 
 
-def _whole(earlier: Sequence[Turn]) -> str:
-    """The figure told before of which the last answer's is a part: the one just before, or of its sentence; else ""."""
+def _whole(earlier: Sequence[Turn]) -> Figure | None:
+    """The figure told before of which the last answer's is a part: the one just before, or of its sentence."""
     last = earlier[-1]
-    part = next(iter(read_figures(_told_last(last))), None)
+    part = _figure_told(last)
     held = [figure for quote in last.quotes for figure in read_figures(quote)]
     for turn in reversed(earlier[:-1]):
-        whole = next(iter(read_figures(_told_last(turn))), None)
+        whole = _figure_told(turn)
         near = turn is earlier[-2] or (whole and any(same_value(whole, figure) for figure in held))
         if part and whole and near and units_alike(part, whole):
-            return whole.text if (whole.value or 0) > (part.value or 0) else ""
-    return ""
+            return whole if (whole.value or 0) > (part.value or 0) else None
+    return None
 
 
 # --- the same of another thing, another side of the same -------------------------------------------------------------
@@ -568,11 +572,10 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
     """The words with their pronoun spelled out; None where they have none."""
     last = earlier[-1]
     than = _THAN_THAT.search(words)
-    before = _told_last(last) if than is not None else ""
-    if than is not None and before:
-        asked = words[: than.start()] + before + words[than.end() :]
-        bare = _adds_little(_PLANS.sub("", words[: than.start()]))
-        about = last.topic if bare else last.subject or last.topic
+    before = _figure_told(last)
+    if than is not None and before is not None:
+        asked = words[: than.start()] + before.text + words[than.end() :]
+        about = last.topic if _names_nothing(words[: than.start()]) else last.subject or last.topic
         return asked if _stands_alone(words, last, find) else f"{about}，{asked}"
     figure = _FIGURE.search(words)
     if figure is not None:
@@ -610,10 +613,10 @@ def _without_pronoun(words: str, earlier: Sequence[Turn], find: Finder) -> str |
     return f"{last.subject or last.topic}{at}{words[here.end() :]}" if at else f"{last.topic}，{words}"
 
 
-def _told_last(turn: Turn) -> str:
-    """The figure that the last answer gave, where it was one."""
+def _figure_told(turn: Turn) -> Figure | None:
+    """The figure that a turn's answer gave, where it was one."""
     figures = [figure for figure in read_figures(turn.short or "") if figure.kind is not Kind.DATE]
-    return figures[0].text if len(figures) == 1 else ""
+    return figures[0] if len(figures) == 1 else None
 
 
 def _sides(turn: Turn) -> tuple[str, str] | None:

@@ -2,11 +2,8 @@
 
 import pytest
 
-from index.build import build
-from index.embedding import load_embedder
-from index.store import PassageIndex
 from qa.checking import Checker, Ruling
-from qa.retrieval import Retriever
+from tests.qa.little import checker_of
 
 REPORT = """云溪市2022年工作报告
 一、回顾
@@ -36,11 +33,7 @@ REPORT = """云溪市2022年工作报告
 
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    folder = tmp_path_factory.mktemp("contradicting")
-    (folder / "云溪市2022年工作报告.txt").write_text(REPORT, encoding="utf-8")
-    build([folder / "云溪市2022年工作报告.txt"], folder / "index", load_embedder(None))
-    index = PassageIndex.open(folder / "index")
-    return Checker(index, Retriever(index, load_embedder(None)))
+    return checker_of(REPORT, "云溪市2022年工作报告", tmp_path_factory.mktemp("contradicting"))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,9 @@
 import pytest
 
-from index.build import build
-from index.embedding import load_embedder
 from index.figures import read_figures
-from index.store import PassageIndex
 from qa.checking import Checker, Ruling
 from qa.inquiring import question_for
-from qa.retrieval import Retriever
+from tests.qa.little import checker_of
 
 REPORT = """湖滨市2022年工作报告
 一、市场主体
@@ -29,11 +26,7 @@ REPORT = """湖滨市2022年工作报告
 
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    folder = tmp_path_factory.mktemp("lakeside")
-    (folder / "湖滨市2022年工作报告.txt").write_text(REPORT, encoding="utf-8")
-    build([folder / "湖滨市2022年工作报告.txt"], folder / "index", load_embedder(None))
-    index = PassageIndex.open(folder / "index")
-    return Checker(index, Retriever(index, load_embedder(None)))
+    return checker_of(REPORT, "湖滨市2022年工作报告", tmp_path_factory.mktemp("lakeside"))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,8 @@
 
 import pytest
 
-from index.build import build
-from index.embedding import load_embedder
-from index.store import PassageIndex
 from qa.checking import Checker, Ruling
-from qa.retrieval import Retriever
+from tests.qa.little import checker_of
 
 REPORT = """枫川市2023年工作报告
 一、回顾
@@ -27,11 +24,7 @@ REPORT = """枫川市2023年工作报告
 
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
-    folder = tmp_path_factory.mktemp("vouching")
-    (folder / "枫川.txt").write_text(REPORT, encoding="utf-8")
-    build([folder / "枫川.txt"], folder / "index", load_embedder(None))
-    index = PassageIndex.open(folder / "index")
-    return Checker(index, Retriever(index, load_embedder(None)))
+    return checker_of(REPORT, "枫川", tmp_path_factory.mktemp("vouching"))
 
 
 @pytest.mark.parametrize(

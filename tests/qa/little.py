@@ -1,0 +1,18 @@
+"""Little reports, written out in a test."""
+
+from pathlib import Path
+
+from index.build import build
+from index.embedding import load_embedder
+from index.store import PassageIndex
+from qa.checking import Checker
+from qa.retrieval import Retriever
+
+
+def checker_of(report: str, name: str, folder: Path) -> Checker:
+    """A checker of claims against one little report; its index is built in a folder."""
+    file = folder / f"{name}.txt"
+    file.write_text(report, encoding="utf-8")
+    build([file], folder / "index", load_embedder(None))
+    index = PassageIndex.open(folder / "index")
+    return Checker(index, Retriever(index, load_embedder(None)))
