@@ -32,6 +32,7 @@ from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
 from qa.premises import Correction, bears_on, confirms, find_correction
 from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon, reckonings
 from qa.scope import missing_year
+from qa.sorts import is_of_another_sort
 from qa.spans import best_span
 from qa.spans import candidates as stretches
 from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
@@ -461,7 +462,7 @@ class ExtractiveAnswerer:
         seen = self._seen(hit, sought)
         between = asks_difference(asked) and not _COMPARED.search(text)
         told = tells(asked, text)
-        barren = between or not told or seen.readings["other_place"]
+        barren = between or not told or seen.readings["other_place"] or is_of_another_sort(asked.question, text)
         picks = tuple(None if barren else self._pick(ask, sought, hit.passage, seen, weights) for ask in asked.asks)
         correction = find_correction(asked, text)
         if asked.wanted in FIGURES:

@@ -20,6 +20,8 @@ from index.passage import Passage
 from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
+from qa.adding import adds
+from qa.aligning import is_altered
 from qa.answer import Citation
 from qa.answering import ExtractiveAnswerer
 from qa.binding import DONE, Fault, Unbound, bind, names_one
@@ -35,7 +37,6 @@ from qa.contradicting import (
     first_time,
     gist,
     is_exchanged,
-    is_of_another_sort,
     is_swapped,
     misattributed,
     of_the_rest,
@@ -47,6 +48,7 @@ from qa.echoing import find_echo
 from qa.inquiring import may_follow, reckoned
 from qa.retrieval import Retriever
 from qa.scope import missing_place
+from qa.sorts import is_of_another_sort
 from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
 from qa.tense import speaks_ahead
 from qa.trending import trends
@@ -365,6 +367,8 @@ class Checker:
             found = bond.fault or unvouched(
                 claim.text, claim.context, bond.rests, agreed, held, self._index.mentions, left
             )
+            if found is None and not follows and (is_altered(claim.text, held) or adds(claim.text, held)):
+                continue
             if found is None:
                 return used, None
             fault = fault or found
@@ -572,6 +576,6 @@ def _is_forbidden(claim: Claim, sources: Sequence[Source], dates: Sequence[Ledge
     figures = any(entry.figure.kind is not Kind.DATE for entry in ledger(text))
     if not same_periods(text, held) or (figures and of_the_rest(text, held)):
         return True
-    if any(is_swapped(text, source.text) for source in sources) or (figures and is_of_another_sort(text, held)):
+    if any(is_swapped(text, source.text) for source in sources) or is_of_another_sort(text, held):
         return True
     return not figures and (contrary_words(text, texts) or any(_of_another(text, source.text) for source in sources))

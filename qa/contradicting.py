@@ -542,38 +542,6 @@ def of_the_rest(claim: str, held: str) -> bool:
     return any(rest.group()[: 3 if rest["of"] else 2] not in held for rest in _REST.finditer(claim))
 
 
-_SORTS = tuple(
-    tuple(re.compile(sort) for sort in row.split("/"))
-    for row in (
-        "城市|城镇|城里|城区|市区/农村|乡村|乡下|村里|村民|建制村",
-        "幼儿园|学前/小学|中小学/初中|中小学|中学/高中|中学|中学生/中职|职校|技校/大学|高校/义务教育",
-        "公办|公立/民办|私立",
-        "存款/贷款|放贷|融资",
-        "本科/硕士/博士/研究生|硕士|博士",
-        "金牌/银牌/铜牌/奖牌",
-        "水稻|稻谷/玉米/小麦/大豆/油菜",
-        "发明/实用新型/外观设计",
-        "最高|上限|封顶/最低|下限|起步",
-        "全程(?!网)/半程",
-        "男性|男生/女性|女生",
-        "食品/药品/医疗器械/化妆品",
-        "投诉/举报/咨询",
-        "餐饮|饭店/药店|药房/民宿/酒店|宾馆",
-    )
-)
-"""Things of one sort that a report tells apart; what stands for the same thing is parted by |."""
-
-
-def is_of_another_sort(claim: str, text: str) -> bool:
-    """Whether a claim is of one thing of a sort and a text of others alone: 城镇户厕 of 农村户厕."""
-    for row in _SORTS:
-        mine = [sort for sort in row if sort.search(claim)]
-        theirs = [sort for sort in row if sort.search(text)]
-        if mine and theirs and not any(sort in theirs for sort in mine):
-            return True
-    return False
-
-
 def is_exchanged(claim: str, sources: Sequence[Source], mentions: Callable[[str], bool]) -> bool:
     """Whether a claim has another thing in the place of the report's: 举报平均时长 of 投诉平均时长."""
     text = "\n".join(source.text for source in sources)

@@ -150,6 +150,11 @@ def heavy(pieces: Sequence[str]) -> list[str]:
 _EDGES = "".join(sorted(_HANDLING))
 
 
+def is_light(words: str) -> bool:
+    """Whether words carry no content, 已经实现了, as far as a sentence's meaning goes."""
+    return set(_LIGHT_RUN.sub("", words)) <= _FUNCTION
+
+
 def _is_short_for(piece: str, within: str) -> bool:
     """Whether a piece may be short for words that stand there: 国企 for 国有企业."""
     return re.search("[^，,。；;]{0,5}".join(map(re.escape, piece)), within) is not None

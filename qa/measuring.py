@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
-from index.figures import Direction, Figure, Kind, Qualifier, digits_of
+from index.figures import Direction, Figure, Kind, Qualifier, digits_of, same_value
 from index.lexical import normalise
 from qa.covering import heavy, lacking
 from qa.picking import ledger
@@ -183,17 +184,44 @@ def _alone(it: Shared) -> bool:
     return said is not None and said.group() not in it.text
 
 
-_TOGETHER = re.compile("合计|共计|总计|两[类项种者]|[三四五六七八九十]大?[类项种]|[三四五六七八九十]大")
+_EACH = re.compile(
+    "(?:各自?(?![类项级种地界方县市区镇乡街村国省行业式大专族]|单位|部门|有关)|分别|(?<![平人户日月年次])均(?!衡|价|等|水平)|"
+    "(?<!首)都(?!市|江)|每[一-鿿]{1,4}?)[^，,；;。0-9]{0,8}$"
+)
+_EACH_TOO = re.compile("各|分别|均|都|每|皆|一律|/|全部")
+
+
+def _to_each(it: Shared) -> bool:
+    """126个项目各完成投资138亿元 of 126个项目完成投资138亿元."""
+    if it.stated.kind is not it.own.kind or not same_value(it.stated, it.own):
+        return False
+    each = _EACH.search(it.stated_before)
+    return each is not None and each.group()[:3] not in it.text and not _EACH_TOO.search(it.clause)
+
+
+_ITEMS = re.compile("、|和(?!谐|平)|与(?!会)|以及|(?<![以涉])及(?!时)|(?<=”)(?=“)")
+_OPEN_LIST = re.compile("等|在内|里面|包括|含|其中|[比例]如|合|一共|总共|共计|加起来")
+_OF_THESE = re.compile("[^，,；;。]{0,10}[中里]")
 
 
 def _of_the_list(it: Shared) -> bool:
-    """茶叶 for 茶叶、天麻、刺梨三类: one of the things that a figure counts together."""
-    together = _TOGETHER.search(it.before)
-    if together is None:
+    """茶叶 for 茶叶、天麻、刺梨三类: one of the things that a figure counts together, and not the others."""
+    if _OPEN_LIST.search(it.claim) or _OF_THESE.match(it.claim, it.at) or it.own.qualifier is Qualifier.AT_MOST:
         return False
-    items = [item for item in re.split("[、和与及]|以及", it.before[: together.start()]) if item]
-    held = [not heavy(lacking(item[-4:], it.claim)) for item in items]
-    return len(items) > 1 and 0 < sum(held) < len(items)
+    since = max([f.end for f in _figures(it.text) if f.end <= it.own.start and f.unit != "级"], default=0)
+    head = it.text[max(since, it.own.start - len(it.before)) : it.own.start].split("等")[0]
+    items = [re.sub("[^一-鿿A-Za-z]", "", item) for item in _ITEMS.split(head)]
+    items = [item for item in items if len(item) > 1]
+    said, named = re.sub("[^一-鿿A-Za-z]", "", it.claim), list[bool]()
+    for at, item in enumerate(items):
+        others = "，".join((*items[:at], *items[at + 1 :], it.own.counted[:_NAMED]))
+        own = [pair for pair in ("".join(pair) for pair in pairwise(item)) if pair not in others]
+        ends = (own[:1] if at else []) + (own[-1:] if at < len(items) - 1 else [])  # what runs on tells nothing
+        named.append(any(end in said for end in ends))
+    return 0 < sum(named) < len(named)
+
+
+_NAMED = 6  # characters of what is counted that name it
 
 
 # --- by how much, or to how much -------------------------------------------------------------------------------------
@@ -300,6 +328,7 @@ _ASKS: tuple[Callable[[Shared], bool], ...] = (
     _of_neighbour,
     _of_all,
     _alone,
+    _to_each,
     _of_the_list,
     _changed_otherwise,
     _of_the_whole,
