@@ -8,7 +8,7 @@ contradict is not_enough_info. To call a false claim supported is the one error 
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -221,7 +221,7 @@ class Checker:
         if used and contradiction is None:
             return replace(self._verdict(claim, Ruling.SUPPORTED, [passages[n] for n in used]), figures=figures)
         contradiction = contradiction or self._other_date(claim, whole, dates, stated, sources)
-        contradiction = contradiction or (_misplaced(claim, fault) if fault else None)
+        contradiction = contradiction or (_misplaced(claim, fault, self._index.mentions) if fault else None)
         if contradiction is None and Outcome.ABSENT not in outcomes and any(map(may_follow, findings)):
             told = self._reckoned(claim, whole, stated, findings, passages, dates)
             if told:
@@ -498,7 +498,7 @@ def _corrected(claim: Claim, wrong: Sequence[Finding]) -> str:
     return text
 
 
-def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
+def _misplaced(claim: Claim, found: Unbound, mentions: Callable[[str], bool]) -> Contradiction | None:
     """What a sentence says instead of a claim whose words it holds; None where it leaves the matter open."""
     told, right = prompts.DIFFERENT_NAME.format(stated=found.stated, right=found.right), found.clause
     match found.fault:
@@ -514,6 +514,8 @@ def _misplaced(claim: Claim, found: Unbound) -> Contradiction | None:
             told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
         case Fault.SUBJECT if not names_one(found.right) or len(found.stated) > len(found.right) + 8:
             return None  # what governs a clause was not told from what it does
+        case Fault.SUBJECT if not mentions(found.stated):
+            return None  # another word for it, not another thing of the reports
         case Fault.SUBJECT | Fault.REACH if found.right:
             right = claim.text.replace(found.stated, found.right, 1)
         case Fault.PLAN if DONE.search(claim.text):

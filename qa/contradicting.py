@@ -101,7 +101,8 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
                 continue
             rated = re.compile(f"{re.escape(scope[:2])}率")  # of a rate of what is done some is left undone
             there = [c for c in _holders(scope, theirs) if not counts_others(clause, c) and not rated.search(c)]
-            gone = any(_GONE.search(one) or _NONE_BEFORE.search(one) for one in theirs)
+            gone = any(_GONE.search(one) or _NONE_BEFORE.search(one) or _LEFT.search(one) for one in theirs)
+            there = [c for c in there if not _URGED.search(c)]
             if there and not gone and not any(_is_negated(one) for one in there) and not _FIRST.search(scope):
                 right = there[0].strip()
                 return prompts.DIFFERENT_POLARITY.format(stated=word + scope, right=right), right
@@ -117,6 +118,9 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
 
 _GONE = re.compile("消除|清零|归零|销号|告别|杜绝|绝迹")
 """Says of a thing that there is none left, after it."""
+_LEFT = re.compile("剩余|其余|余下")
+"""Says that some are left of which what is told of the others does not hold."""
+_URGED = re.compile("亟需|亟待|切实|着力|抓紧|尽快|努力")
 _NONE_BEFORE = re.compile("首个|首家|首次|首例|首条|第一[个家次例]")
 
 
@@ -250,7 +254,10 @@ def _opposite(claim: str, source: Source) -> tuple[str, str] | None:
                     there = next((word for word in other if word in clause), None)
                     if there is None or any(word in clause for word in mine):
                         continue
-                    same = cover(without_figures(ours.replace(said, "，")), f"{clause}\n{source.context}")
+                    bare = without_figures(ours.replace(said, "，"))
+                    if any(word in c and names(bare, c) >= ALIKE for c in clauses_of(source.text) for word in mine):
+                        continue  # 起数上升，损失下降 tells of both
+                    same = cover(bare, f"{clause}\n{source.context}")
                     if same.share >= _SAME and not same.missing and same.held >= _SHARED:
                         told = prompts.DIFFERENT_POLARITY.format(stated=said, right=there)
                         return told, clause.strip()
@@ -328,7 +335,7 @@ def _exchanged(claim: str, source: Source, mentions: Callable[[str], bool]) -> t
     same = any(
         e.figure.kind is not Kind.DATE and same_value(e.figure, f.figure) for e in ledger(claim) for f in ledger(text)
     )
-    if same and not mentions(said):
+    if not mentions(said) and (same or said[-1] not in _BODY):
         return None  # another word for it, not another thing of the reports
     left = re.search("[一-鿿]{2}$", ours[:at])
     right = re.match("[一-鿿“]{2}", ours[at + len(said) :])

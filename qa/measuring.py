@@ -417,6 +417,7 @@ _DIFFERENCE = re.compile(
 )
 
 
+_SUMS = re.compile("[和与及、][^，,；;。]*(?:合计|合起来|加起来|加在一起|放在一起)[^，,；;。]{0,4}$")
 _ROUND = (1, 2, 3, 4, 5, 10, 100, 1000)
 _OF_THEM = re.compile("[^，,；;。]{0,8}?(?:里|中|当中)(?:[约就有只占大概了]|[一两二三四五六七八九十0-9])")
 
@@ -435,6 +436,9 @@ def tells_nothing_of(it: Shared) -> bool:
     if _DIFFERENCE.search(mine) and not _DIFFERENCE.search(it.before) and level:
         return True
     if _EARLIER.search(it.claim[: it.at]) and not _EARLIER.search(it.text):
+        return True
+    more = (it.stated.value or 0) > (it.own.value or 0)
+    if more and _SUMS.search(it.claim[: it.at]) and not _SUMS.search(theirs):
         return True
     round_one = it.stated.kind is Kind.COUNT and it.stated.value in _ROUND
     if round_one and ("每" in mine[-2:] or _OF_THEM.match(after)):

@@ -13,6 +13,7 @@ from qa.picking import ledger
 from qa.subjects import ALIKE, Source
 
 ALL = re.compile("全部|全都|都已|均已|所有|完全|悉数|一律|百分之百|100%|无一例外|已经都|全面完成|全覆盖")
+_NOT_ALL = re.compile("(?:没有|没|未|尚未|并非|不是|不)(?:能|都|有)?$")
 _ONLY_PART = re.compile("只(?=[有办完建做开接覆在])|仅(?!次)|才(?=[完办])|部分|还没|尚未|一半")
 _SAME = 0.7  # share of a claim's words that a clause must hold to speak of the same thing
 _CLAUSE = re.compile(r"[^，,；;。：:！!？?\n]+")
@@ -21,6 +22,8 @@ _CLAUSE = re.compile(r"[^，,；;。：:！!？?\n]+")
 def total(claim: str, source: Source) -> tuple[str, str] | None:
     """全部完成 against a rate of 80%, 所有医院 against 23家医院, 只办完八件 against 全部办结."""
     words, whole = normalise(claim), ALL.search(normalise(claim))
+    if whole and _NOT_ALL.search(words[: whole.start()]):
+        return None
     if whole:
         right = _rated(words, source.text) or _some(words, source.text) or _unfinished(claim, source.text)
         return (prompts.OVERSTATED.format(stated=whole.group(), right=right), source.text) if right else None

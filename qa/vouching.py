@@ -179,7 +179,7 @@ def _is_of_elders(claim: str, own: Figure, text: str) -> bool:
     return bool(mine and before) and before[-1] not in mine and "岁" not in own.text
 
 
-_MEASURE = re.compile(f"{TOTAL.pattern}|每[年月天人生]|新增|净增|同比|比上年|较上年|超过")
+_MEASURE = re.compile(f"{TOTAL.pattern}|每[年月天人生户家亩]|新增|净增|同比|[比较]上年[多少高低快慢增减升降]?|超过")
 _ADDED = re.compile(
     "(?:新[一-鿿]?(?:增|建|添|设|开|办|晋|辟|上线|登记|注册|入驻|引进|落户|打造|改)|净增|增设|增加(?!到|至|值)|增长(?!到|至)|多了|增添)(?!企业|公司)"
 )
@@ -248,7 +248,7 @@ def _is_turned(claim: str, at: int, stated: Figure, own: Figure, text: str) -> b
     if mine == "added":
         return inherited != "added" and "新" not in re.split("[，,；;。]", text[own.end : own.end + 8])[0]
     if mine == "reached":
-        return theirs == "added"
+        return theirs == "added" and not _ADDED.search(before) and not re.search("新建[^，,；;。]*改建", before)
     if theirs == "added" and re.search("(?:总共|一共|共|现|已|拥)有|(?<![没所])有$|[为是]$", before):
         return not (_YEARLY.search(claim) or re.search("[新增添]", claim))
     return bool(_SUM.search(there) and _YEARLY.search(claim) and not re.search("截至|到|底|末|至", claim))
