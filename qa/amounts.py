@@ -9,6 +9,7 @@ from index.patterns import pattern
 from qa.asking import Ask, Asked, Wanted, asking_clause
 from qa.picking import clause_span, ledger
 from qa.subjects import grows
+from qa.wording import official_words
 
 _THING = "(?:次(?!性)|[斤吨度本张趟盒针件顿餐只头颗株方户名位块亩])"
 _OF_ONE = pattern(
@@ -65,7 +66,7 @@ _SORTS = tuple(
     for asked, units in (
         ("面积(?:有|是|多|达)", "平方米 平方公里 平方 亩 公顷 倍"),
         ("库容|蓄水量|存多少水", "立方米 立方 方 吨 升"),
-        ("年龄(?:是|有|多)|岁数(?:是|有|多)|多大岁数|几岁", "岁 年"),
+        ("年龄(?:是|有|多)|岁数(?:是|有|多)|多大(?:岁数|年纪|年龄)|几岁", "岁"),
         ("时速", "公里 千米"),
         ("里程|全长|总长", "米 公里 千米 海里"),
         ("产值|营收|销售额|成交额|交易额|税收|GDP|生产总值|增加值|投资额", "元 美元 倍"),
@@ -75,6 +76,18 @@ _SORTS = tuple(
     )
 )
 """What is measured in units of its own, and those."""
+
+
+_LENGTHS = frozenset("高长远宽深重快")
+_EXTENTS = frozenset({*_LENGTHS, "大", "久"})
+_COUNTED = frozenset(
+    ["人", "名", "位", "个", "家", "户", "项", "件", "条", "处", "所", "座", "场", "次", "人次", "台", "辆", "起"]
+)
+"""What is so high or so far is never so many of these."""
+_PART = pattern(
+    "(?:里头?|里面|当中|之中|(?<![其集心])中)[，,]?(?P<part>[一-鿿A-Za-z“”]{2,10}?)(?P<of>的)?"
+    "(?:各自?|又|一共|总共|大约|大概|还)?(?:有|占了?|是)?了?$"
+)
 
 
 def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
@@ -89,6 +102,7 @@ def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
         or (_ASKS_MOST.search(own) and not _MOST.search(entry.sentence))
         or _is_of_another_number(own, entry)
         or (_BOUND.match(clause, len(before)) and _NONE.search(before))
+        or _is_of_another_part(ask, asked, entry)
         or (_ASKS_REST.search(own) and not _may_be_rest(entry))
         or (_ASKS_NOW.search(asked.question) and _PLANNED.search(before) and not _DONE.search(before))
         or (ask.wanted is Wanted.PERCENT and _is_mere_growth(asked.question, entry))
@@ -108,11 +122,38 @@ def _is_of_another_sort(ask: Ask, own: str, entry: LedgerEntry) -> bool:
         return True
     if _PEOPLE.search(ask.noun) and ask.unit in ("", "个", "人", "名", "位"):
         return not _RATE.search(own) if rate else money or figure.unit not in _PERSONS
-    if ask.unit or ask.wanted is Wanted.MONEY:
+    if (ask.unit and ask.unit not in _EXTENTS) or ask.wanted is Wanted.MONEY:
         return False
+    if ask.unit in _LENGTHS and figure.unit in _COUNTED:
+        return True
     found = ((measured.search(own), units) for measured, units in _SORTS)
-    units = next((units for measured, units in found if measured and ask.noun in measured.group()), None)
+    units = next((units for measured, units in found if measured and _names_it(ask.noun, measured.group())), None)
     return units is not None and not rate and bool(figure.unit) and figure.unit not in units
+
+
+def _names_it(noun: str, measured: str) -> bool:
+    return noun in measured or measured in noun
+
+
+def _is_of_another_part(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
+    """Whether one of the parts of a whole is asked for, 商户里健身房有多少家, and the figure is not told of it."""
+    found = _PART.search(asked.question[: ask.start])
+    if found is None or ask.wanted not in (Wanted.COUNT, Wanted.MONEY, Wanted.PERCENT):
+        return False
+    part = found["part"].strip("“”")
+    if not found["of"] and not (ask.noun and part.endswith(ask.noun)):
+        return False  # 卡包里放了几类: what is in it is asked, and not a part
+    at = entry.figure.start - entry.sentence_start
+    since = 0 if found["of"] else max((e.figure.end for e in ledger(entry.sentence) if e.figure.end <= at), default=0)
+    told = f"{_BREAK.split(entry.sentence[since:at])[-1]}，{entry.subject}，{entry.figure.counted[:_NAMED]}"
+    own = [c for c in part if c not in _WHOLES]
+    return bool(own) and not any(c in told for c in own) and not any(word in told for word in official_words(part))
+
+
+_BREAK = pattern("[；;。]")
+_NAMED = 8  # characters of what is counted that may tell what it is of
+_WHOLES = frozenset("企业单位个户人员数据系统项目事项学校机构的")
+"""Characters of nouns for whatever a whole consists of, which tell no part of it from another."""
 
 
 def _is_sum_for_one(own: str, entry: LedgerEntry, clause: str) -> bool:

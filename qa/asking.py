@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from index.figures import NOUNS_LIKE_UNITS, Figure, Kind, read_figures
 from index.patterns import pattern
-from qa.kinds import kind_of
+from qa.kinds import kind_at_end, kind_of
 
 
 class Wanted(Enum):
@@ -114,7 +114,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.DATE,
-        r"(?:[哪何]一?[年月天日号]|几[月号])(?![度龄线楼院厅馆]|份额|窗口)(?:几[号日])?|几点(?:[钟半]|几分)?|"
+        r"(?:[哪何]一?[年月天日号]|哪一?个月|几月|(?<![路街巷道弄楼])几号)(?![度龄线楼院厅馆]|份额|窗口)(?:几[号日])?|几点(?:[钟半]|几分)?|"
         r"什么时候|啥时候|何时|什么时间|什么日子|啥时",
     ),
     (
@@ -202,7 +202,7 @@ def asking_clause(question: str, ask: Ask) -> str:
     return question[start : min(ends, default=None)]
 
 
-_EVERY = pattern(rf"(?:谁|{_WHAT}|哪里|哪儿|怎么|多少)[都也](?!是)")
+_EVERY = pattern(rf"(?:谁|{_WHAT}|哪里|哪儿|怎么|多少|哪[个家][一-鿿]{{1,3}}?)[都也](?!是)")
 """Asks nothing: 上哪儿都行, 啥都没了."""
 
 
@@ -226,6 +226,7 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
     names = wanted in (Wanted.NAME, Wanted.NAMES)
     kind = kind_of(after) if names else ""
     noun = owned["noun"] if owned else "" if unit == "人" else kind or _head(after)
+    noun = (kind_at_end(noun) if names and unit == "家" else "") or noun  # 哪家测评机构
     end = match.end() if owned else match.end() - len(after) + len(noun)
     if noun.count("“") != noun.count("”"):
         noun = noun.strip("“”")  # 哪“三个统一”
@@ -242,7 +243,7 @@ def _read(wanted: Wanted, match: re.Match[str], question: str) -> Ask:
 _AREAS = {"省", "市", "县", "国"}
 _LEVELS = {"水平", "程度", "规模"}
 _ADVERB = (
-    "一共|又|还|凑起来|加起来|加一块儿?|算下来|总共|合计|总计|共计|共|到底|究竟|大约|大概|大致|约|目前|现在|如今|眼下|已经|已|都|各|分别|"
+    "一共|一般|通常|又|还|凑起来|加起来|加一块儿?|算下来|总共|合计|总计|共计|共|到底|究竟|大约|大概|大致|约|目前|现在|如今|眼下|已经|已|都|各|分别|"
     "累计|[，,]"
 )
 _FILL = (

@@ -46,6 +46,7 @@ from qa.covering import Cover, cover, names
 from qa.differing import find_figure, same_periods
 from qa.echoing import find_echo
 from qa.inquiring import may_follow, reckoned
+from qa.picking import SERVICE_NUMBER
 from qa.retrieval import Retriever
 from qa.scope import missing_place
 from qa.sorts import is_of_another_sort
@@ -160,7 +161,7 @@ class Checker:
         sources = [self._source(number, passage) for number, passage in enumerate(passages)]
         entries = [e for e in ledger(whole) if e.figure.start >= len(claim.context)]
         stated = [e for e in entries if e.figure.kind is not Kind.DATE and not _is_first(e.figure)]
-        stated = [e for e in stated if not _SERVICE_NUMBER.fullmatch(e.figure.text)]
+        stated = [e for e in stated if not SERVICE_NUMBER.fullmatch(e.figure.text)]
         stated = [e for e in stated if not YEAR_BEFORE.search(whole[: e.figure.start + 2])]
         years = frozenset(int(y) for y in re.findall("((?:19|20)[0-9]{2})年", whole))
         if missing_place(whole, self._retriever.mentions) is not None or not sources:
@@ -431,10 +432,6 @@ def _sentences(text: str) -> list[Claim]:
 def _is_left(claim: Claim, findings: Sequence[Finding]) -> bool:
     """Whether all that a claim says is what is left: 没通过的有6人 denies the 通过 of 112, and contradicts nothing."""
     return all(f.left for f in findings) and bool(findings) and not re.search("[，,；;]", claim.text.rstrip("。"))
-
-
-_SERVICE_NUMBER = re.compile("1[12][0-9]|12[0-9]{3}|9[56][0-9]{3,4}")
-"""A telephone number that all know, 12345, which counts nothing."""
 
 
 _YEAR_BEFORE = re.compile("(?<![比较与同跟和超是])(?:上一?年|前一年)(?!同期|相?比|[末底])")

@@ -19,7 +19,20 @@ KINDS: dict[str, tuple[str, ...]] = {
         "系统": "系统 平台",
         "公司": "公司 集团",
         "企业": "公司 集团 企业",
-        "厂": "公司 集团 企业 厂",
+        "厂": "公司 集团 厂",
+        "船厂": "公司 集团 厂",
+        "厂家": "公司 集团 厂",
+        "法院": "法院",
+        "检察院": "检察院",
+        "律师事务所": "律师事务所",
+        "宾馆": "宾馆 酒店 饭店 中心",
+        "酒店": "宾馆 酒店 饭店",
+        "渡口": "渡口 码头",
+        "村": "村",
+        "县区": "县 区 市",
+        "区县": "县 区 市",
+        "路": "路 街 大道",
+        "街": "路 街 大道",
         "集团": "集团",
         "银行": "银行 农商行 信用社",
         "医院": "医院",
@@ -69,7 +82,10 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """Kinds whose names can be told by how they end."""
 
-_BODIES = "部门 机构 医疗机构 金融机构 公司 企业 银行 医院 学校 城市 高校 大学 网站 报纸 区 县 街道 乡镇"
+_BODIES = (
+    "部门 机构 医疗机构 金融机构 公司 企业 厂家 船厂 银行 医院 法院 检察院 律师事务所 宾馆 酒店 学校 城市 市 高校 大学 "
+    "网站 报纸 区 县 县区 区县 街道 乡镇 村 路 街 渡口"
+)
 BODIES = frozenset(_BODIES.split())
 """Kinds of bodies and places: a question for one is answered by such a name or not at all."""
 
@@ -77,7 +93,14 @@ _OTHERS = (
     "小程序 软件 街道 铁路 地铁 热线 行业 产业 品牌 牌子 招牌 称号 荣誉 奖项 奖 头衔 名头 计划 规划 工程 项目 案例 "
     "机制 赛事 比赛 体会 工作 东西 目的"
 )
-_KIND = pattern("|".join(sorted({*KINDS, *_OTHERS.split()} - {"会", "书", "厂", "码", "市"}, key=len, reverse=True)))
+_KIND = pattern(
+    "|".join(sorted({*KINDS, *_OTHERS.split()} - {"会", "书", "厂", "码", "市", "路", "街"}, key=len, reverse=True))
+)
+
+
+def kind_at_end(noun: str) -> str:
+    """The kind of bodies that a noun ends with: 测评机构 → 机构; "" where it ends with none."""
+    return next((kind for kind in sorted(BODIES, key=len, reverse=True) if noun.endswith(kind) and len(kind) > 1), "")
 
 
 def kind_of(words: str) -> str:

@@ -14,6 +14,10 @@ Weights = Mapping[str, float]
 ledger = lru_cache(maxsize=4096)(read_ledger)  # passages come again and again; their figures are read once
 
 
+SERVICE_NUMBER = re.compile("1[12][0-9]|12[0-9]{3}|9[56][0-9]{3,4}")
+"""A telephone number that all know, 12345, which counts nothing."""
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch [start, end) of a passage's text that answers an ask; `fit`: higher is better, below 0 is no answer."""

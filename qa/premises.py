@@ -6,11 +6,12 @@ A figure that the question states is held against the figure that the passage gi
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Role, same_figure, same_value, supports
 from qa import prompts
 from qa.asking import Asked
-from qa.picking import ledger
+from qa.picking import SERVICE_NUMBER, ledger
 
 _NOUN = 6  # characters of what is counted that name it
 SAME_THING = 0.5  # share of what a figure is said of that the question must name
@@ -32,11 +33,23 @@ def find_correction(asked: Asked, passage: str) -> Correction | None:
     for stated in ledger(asked.question):
         if not any(stated.figure.start == f.start for f in asked.stated if not _is_year(f)):
             continue
+        if _points(stated.figure, asked.question):
+            continue
         correct = _correct_date if stated.figure.kind is Kind.DATE else _correct_figure
         correction = correct(asked.question, stated, entries, passage)
         if correction is not None:
             return correction
     return _correct_manner(asked.question, passage)
+
+
+_WHO_IS = re.compile("的?(?:[是叫]|[一-鿿]{0,3}是)?(?:哪|谁|什么|啥)")
+_REST = re.compile("(?:另外?|其余|剩下|余下)的?那?$")
+
+
+def _points(stated: Figure, question: str) -> bool:
+    """Whether a figure only points at what is asked for, and asserts nothing: 第1名是哪个市, 另外4个, 12315收到的."""
+    ranked = stated.kind is Kind.RANK and _WHO_IS.match(question, stated.end)
+    return bool(ranked or _REST.search(question[: stated.start]) or SERVICE_NUMBER.fullmatch(stated.text))
 
 
 def confirms(asked: Asked, passage: str, only: str | None = None) -> bool:
@@ -89,7 +102,7 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
             return None
     elif best < SAME_THING:
         return None
-    if same_value(entry.figure, stated.figure) and not turned:
+    if not turned and (same_value(entry.figure, stated.figure) or _follows(stated.figure, entries)):
         return None
     said = _said(entry, passage)
     figure = entry.figure
@@ -99,6 +112,14 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
         return Correction(stated.figure.text, text, figure.end - len(said), figure.end)
     text = prompts.CORRECTION.format(said=said, stated=stated.figure.text + _CLOSING.sub("", stated.figure.counted[:8]))
     return Correction(stated.figure.text, text, figure.start, figure.end)
+
+
+def _follows(stated: Figure, entries: list[LedgerEntry]) -> bool:
+    """Whether a count is what two of a passage's make together, or what they leave: 3项未整改 of 42项 and 39项."""
+    values = [e.figure.value for e in entries if e.figure.kind is Kind.COUNT and e.figure.value]
+    return stated.kind is Kind.COUNT and any(
+        stated.value in (one + other, abs(one - other)) for one, other in combinations(values, 2)
+    )
 
 
 def _verb_before(stated: Figure, question: str) -> int:

@@ -94,3 +94,19 @@ def test_figure_of_another_phase_is_none(question: str, sentence: str, figure: s
 )
 def test_what_only_looks_alike_is_let_through(question: str, sentence: str, figure: str):
     assert may(question, sentence, figure)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "figure", "expected"),
+    [
+        ("加入的商户里健身房有多少家？", "已有436家商户加入。", "436家", False),
+        ("加入的商户里健身房有多少家？", "已有436家商户加入，其中健身房52家。", "52家", True),
+        ("逃犯里外省的有几名？", "抓获逃犯97人。", "97人", False),
+        ("卡包里放了多少类证照？", "证照42类汇入卡包。", "42类", True),  # what is in it is no part of it
+        ("大坝有多高？", "大坝完工，惠及32万人。", "32万人", False),
+        ("大坝有多高？", "大坝高52米。", "52米", True),
+        ("护路员平均多大年纪？", "护路员平均年增收9600元。", "9600元", False),
+    ],
+)
+def test_figure_of_a_whole_is_not_that_of_a_part(question: str, sentence: str, figure: str, expected: bool):
+    assert may(question, sentence, figure) is expected

@@ -73,9 +73,30 @@ def test_what_is_the_most_is_told_by_a_sentence_that_says_so(question: str, sent
         ("三家书店分别是哪些？", "甲山书店、白石书店和栗溪书店推出借阅服务。", True),
         ("5家书店分别是哪些？", "甲山、白石、栗溪、松岭、湖东5家书店延时开放。", True),
         ("18家书店在哪几个镇？", "18家书店开在松岭镇、白石镇和栗溪镇。", True),
+        ("封场的3座填埋场叫什么？", "3座老旧填埋场完成封场。", False),
+        ("封场的3座填埋场叫什么？", "松岭、白石和栗溪3座填埋场完成封场。", True),
+        ("常驻的12个部门是哪些？", "12个部门常驻，受理1687件。", False),
+        ("3名获奖学生都是哪所中学的？", "3名学生均来自松岭中学。", True),  # one is asked for
     ],
 )
 def test_which_of_them_is_told_by_names_and_not_by_their_number(question: str, sentence: str, expected: bool):
+    assert tells(read_question(question), sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("松岭隧道哪天动工的？", "松岭隧道左洞于11月19日贯通。", False),
+        ("松岭隧道哪天动工的？", "松岭隧道3月1日开工。", True),
+        ("北桥是哪年建成的？", "1月大雪，北桥封闭9小时。", False),
+        ("北桥是哪年建成的？", "北桥2021年通车。", True),
+        ("学生坐车打几折？", "973辆公交车换成新能源车。", False),
+        ("《老船工》的导演是谁？", "《老船工》获文华奖提名。", False),
+        ("5个文化公园在哪里？", "建成文化公园5个。", False),
+        ("5个文化公园在哪里？", "在松岭镇、白石镇建成文化公园5个。", True),
+    ],
+)
+def test_when_where_and_by_whom_are_told_by_words_of_their_own(question: str, sentence: str, expected: bool):
     assert tells(read_question(question), sentence) is expected
 
 
