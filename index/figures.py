@@ -1245,7 +1245,12 @@ def _apart(entries: list[LedgerEntry], text: str) -> list[LedgerEntry]:
         floor = max(row[0].sentence_start, before.figure.end if before is not None else 0)
         if _APART.search(text[floor : row[0].figure.start]):
             clause = _clause_before(text, text.rindex("分别", 0, row[0].figure.start), floor)
-            things = _things(clause, len(row)) or _subjects_before(told, first, len(row))
+            things = _things(clause, len(row))
+            if not things:  # 合格率分别为97.5%和98.2% of the things that stand before, or of their figures
+                earlier = re.split("[，,]", text[floor : row[0].figure.start])[:-1]
+                before_it = next((found for one in reversed(earlier) if (found := _things(one, len(row)))), [])
+                before_it = before_it or _subjects_before(told, first, len(row))
+                things = [thing + clause for thing in before_it]
             if not things and before is not None:
                 things = [thing + clause for thing in _things(told[first - 1].subject, len(row))]
         else:  # 分别为2个和3个，增长4%和5%

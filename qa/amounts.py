@@ -8,6 +8,7 @@ from index.figures import Kind, LedgerEntry, Role
 from index.patterns import pattern
 from qa.asking import Ask, Asked, Wanted, asking_clause
 from qa.picking import clause_span, ledger
+from qa.sorts import is_of_another_sort
 from qa.subjects import grows
 from qa.wording import official_words
 
@@ -103,6 +104,7 @@ def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
         or _is_of_another_number(own, entry)
         or (_BOUND.match(clause, len(before)) and _NONE.search(before))
         or _is_of_another_part(ask, asked, entry)
+        or is_of_another_sort(own, f"{entry.subject}，{before}，{entry.figure.counted[:_NAMED]}")
         or (_ASKS_REST.search(own) and not _may_be_rest(entry))
         or (_ASKS_NOW.search(asked.question) and _PLANNED.search(before) and not _DONE.search(before))
         or (ask.wanted is Wanted.PERCENT and _is_mere_growth(asked.question, entry))
