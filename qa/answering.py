@@ -253,6 +253,8 @@ class ExtractiveAnswerer:
         """Whether the report itself states the change, total, mean, share or rest that would be computed."""
         if plan.how not in (How.CHANGE, How.REST, How.TOTAL, How.MEAN, How.SHARE):
             return False
+        if plan.how is How.TOTAL and all(side.stated is not None for side in plan.sides):
+            return False
         shares = (entry for passage in reckoned.passages for entry in ledger(passage.text))
         if plan.how is How.SHARE and any(is_stated(plan.how, entry) for entry in shares):
             return True

@@ -54,6 +54,10 @@ class Reckoned:
 
 _TURNED = 2.0  # nats that two figures lose of which the one is less that is said to be more
 _TOGETHER = 2.0  # nats that two figures of one paragraph gain
+_BESIDE = 0.5  # and two of one sentence besides
+_PART_OF_PART = (
+    2.0  # nats that a figure loses as what is to be taken from a whole of which it is no part, or only this year's
+)
 _MOST = 12  # figures looked at for each side
 _SINCE = re.compile(rf"[比较](?:{PAST})")
 _RATE = re.compile("率|占比|比例|比重|份额|满意度")
@@ -93,7 +97,11 @@ def reckonings(plan: Plan, operands: Sequence[Sequence[Operand]]) -> list[Reckon
             loss, total = _evidence(plan, a, b), _SUMS[plan.how](a.figure, b.figure)
             if loss is not None and total is not None:
                 near = a.passage.paragraph == b.passage.paragraph
-                fit = a.fit if plan.how is How.MEAN else (a.fit + b.fit - loss + near * _TOGETHER) / 2
+                gain = near * _TOGETHER + (a.passage == b.passage) * _BESIDE
+                loss += _PART_OF_PART * (
+                    plan.how is How.REST and (_is_part_of_part(a, b) or _is_done(plan.sides[1], a))
+                )
+                fit = a.fit if plan.how is How.MEAN else (a.fit + b.fit - loss + gain) / 2
                 less = _is_less(a.figure, b.figure)
                 fit -= _TURNED * (plan.more is less)
                 found.append(Reckoned(total, tuple(dict.fromkeys((a.passage, b.passage))), fit, less))
@@ -193,6 +201,23 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
         apart = _unsaid(one, b) != 0.0 if losses[0] == 0.0 else _unsaid(other, a) != 0.0
         losses = [loss or 0.0 for loss in losses] if apart else losses
     return None if losses[0] is None or losses[1] is None else losses[0] + losses[1]
+
+
+def _is_done(side: Side, whole: Operand) -> bool:
+    """Whether a figure is told of what was done, 审结161件, and so is no whole of which some is left to do."""
+    done = _pairs(side.thing)
+    return bool(done & _pairs(_clause(whole.passage.text, whole.figure))) and not done & _pairs(side.other)
+
+
+def _is_part_of_part(whole: Operand, part: Operand) -> bool:
+    """Whether a figure is told of another part, 收案174件，审结161件，其中68件, or of this year beside all years'."""
+    text, own = part.passage.text, part.figure
+    before = re.split("[，,；;。]", text[: own.start])[-1]
+    alike = [e.figure for e in ledger(text) if e.figure.unit == own.unit and e.figure.kind is own.kind]
+    if before.startswith("其中"):
+        nearest = max((f for f in alike if f.end <= own.start), key=lambda f: f.end, default=None)
+        return nearest is not None and part.passage == whole.passage and nearest.start != whole.figure.start
+    return re.search("当年|本年|新增", before) is not None and "累计" in text[own.end :]
 
 
 def _is_of_both(sides: Sequence[Side], operand: Operand) -> bool:

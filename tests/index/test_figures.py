@@ -738,6 +738,11 @@ def test_a_hundred_thousand_random_characters_are_read_in_seconds() -> None:
         ),
         ("会议和文件减少21%和18%。", {"21%": "会议和文件"}),  # nothing says which is which
         ("甲、乙、丙分别为2家和3家。", {"2家": "甲、乙、丙分别"}),  # three things, two figures
+        ("引进的本科、硕士毕业生，每月分别补贴600元和900元。", {"600元": "引进的本科每月", "900元": "硕士毕业生每月"}),
+        (
+            "抽检器械162批次、药品218批次，合格率分别为97.5%和98.2%。",
+            {"97.5%": "抽检器械合格率", "98.2%": "药品合格率"},
+        ),
     ],
 )
 def test_figures_after_fenbie_are_said_of_one_thing_each(text: str, subjects: dict[str, str]) -> None:

@@ -142,6 +142,19 @@ def test_figures_that_do_not_belong_together_make_no_sum(question: str, text: st
     assert found is None or ("+" not in found.shown and "÷" not in found.shown)
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "result"),
+    [
+        ("还有几件复议没审结？", "复议收案174件，审结161件，其中68件以调解方式结案。", "13件"),
+        ("还有几条水体没治理？", "黑臭水体57条，当年治理23条，累计治理41条。", "16条"),
+    ],
+)
+def test_what_is_left_is_left_of_all_that_was_done(question: str, text: str, result: str) -> None:
+    found = sum_of(question, text)
+    assert found is not None
+    assert found.result == result
+
+
 def test_figures_may_stand_in_two_passages() -> None:
     found = reckoned("图书馆比博物馆多几座？", "全市有图书馆36座。", "全市有博物馆9座，新增2座。")
     assert found is not None
