@@ -27,7 +27,7 @@ _BOUNDARY = re.compile("[，,；;。：:、]")
 _SCOPE = re.compile("[我全本各][市县区省镇国年]的?|[0-9]+年|今年|去年|目前|年末|年底")
 _DENIES = re.compile("没有|没能|没|未能|尚未|未|不予|不|无|非|零")
 _GENERAL = re.compile(
-    "提供|承担|帮助|解决|覆盖|存在|现象|情况|涉及|涵盖|参与|参加|组织|安排|所有|全部|问题|项目|的?人$|者$|增加|减少|降低|提高|"
+    "[仅只才再又]|提供|承担|帮助|解决|覆盖|存在|现象|情况|涉及|涵盖|参与|参加|组织|安排|所有|全部|问题|项目|的?人$|者$|增加|减少|降低|提高|"
     "促进|推动|增强"
 )
 """Says that something is done, is so or moves, and not what: which way it moves is asked elsewhere."""

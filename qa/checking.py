@@ -439,8 +439,8 @@ _YEAR_BEFORE = re.compile("(?<![比较与同跟和超是])(?:上一?年|前一�
 
 def _is_of_year_before(claim: str, findings: Sequence[Finding]) -> bool:
     """Whether a claim says of the year before what the report says of its own: 上年有53个 of 建成53个."""
-    told = (f.figure for f in findings if f.outcome is Outcome.AGREES and not f.follows)
-    return _YEAR_BEFORE.search(claim) is not None and any(f is not None and f.role is not Role.FROM for f in told)
+    told = [f.figure for f in findings if f.outcome is Outcome.AGREES and not f.follows and f.figure is not None]
+    return _YEAR_BEFORE.search(claim) is not None and bool(told) and all(f.role is not Role.FROM for f in told)
 
 
 def _is_first(figure: Figure) -> bool:

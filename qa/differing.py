@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from index.figures import (
     UNDER,
@@ -110,11 +111,24 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     shared = Shared(claim, stated.figure.start, stated.figure, own, best.source)
     by_how_much = _BY_HOW_MUCH.search(claim[: stated.figure.start]) and not is_change(best.entry)
     of_each = "平均每" in claim and not same_periods(claim, best.source.text)  # a total is no mean
-    return bool(by_how_much or of_each) or (
+    return bool(by_how_much or of_each or _follows(stated.figure, shared.text)) or (
         lost > _UNHEARD * size
         or (tells_nothing_of(shared) and not any(same_value(e.figure, stated.figure) for e in ledger(shared.text)))
         or (units_agree(stated.figure, own) and may_mean(stated.figure, own))
         or (lost > _REWORDED * size and _stands_beside(stated.figure, best.source.text))
+    )
+
+
+def _follows(stated: Figure, text: str) -> bool:
+    """Whether a figure is what two of a sentence's make together, or what one leaves of the other.
+
+    非税收入8.9亿元 is no error beside 收入28.7亿元，税收19.8亿元.
+    """
+    kinds = (Kind.PERCENT, Kind.POINTS) if stated.kind is Kind.PERCENT else (stated.kind,)
+    own = [e.figure for e in ledger(text) if e.figure.kind in kinds and e.figure.value]
+    alike = [f.value or Decimal(0) for f in own if f.unit == stated.unit or stated.kind is Kind.PERCENT]
+    return digits_of(stated) > 1 and any(
+        stated.value in (one + other, abs(one - other)) for one, other in combinations(alike, 2)
     )
 
 

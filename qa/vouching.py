@@ -158,11 +158,10 @@ def _is_in_anothers_turn(claim: str, own: Figure, text: str) -> bool:
         return False
     end = re.search("[，,；;。]|$", text[at:])
     last = at + (end.start() if end else 0)
-    figures = [e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE]
-    row = [f for f in figures if at < f.start < last]
-    things = [_pairs(_label(text, f.start)) for f in [f for f in figures if f.end <= at][-len(row) :]]
-    turn = next((n for n, f in enumerate(row) if f.start == own.start), None)
-    if turn is None or len(things) != len(row):
+    row = [e for e in ledger(text) if e.figure.kind is not Kind.DATE and at < e.figure.start < last]
+    things = [_pairs(entry.subject) for entry in row]
+    turn = next((n for n, entry in enumerate(row) if entry.figure.start == own.start), None)
+    if turn is None:
         return False
     said = _pairs(claim)
     telling = [thing - set().union(*(other for other in things if other is not thing)) for thing in things]

@@ -28,6 +28,8 @@ REPORT = """云溪市2022年工作报告
 毕业生在本市就业的占68.5%。
 游泳馆单次票价由45元下调至25元。
 农村户厕返工率由7.4%降至1.9%。
+城乡居民收入比由上年的1.93缩小到1.89。
+预算收入28.7亿元，其中税收19.8亿元。
 """
 
 
@@ -94,3 +96,12 @@ def test_figure_of_the_part_the_other_or_another_year_bears_nothing_out(checker:
 )
 def test_figure_of_the_very_thing_bears_a_claim_out(checker: Checker, true: str):
     assert checker.check_claim(true).verdict is Ruling.SUPPORTED
+
+
+def test_year_before_may_be_named_with_what_it_was_then(checker: Checker):
+    assert checker.check_claim("城乡居民收入比由上年的1.93缩小到1.89。").verdict is Ruling.SUPPORTED
+
+
+def test_what_one_figure_leaves_of_another_is_not_refuted_by_either(checker: Checker):
+    assert checker.check_claim("非税收入为8.9亿元。").verdict is not Ruling.REFUTED
+    assert checker.check_claim("预算收入为27.8亿元。").verdict is Ruling.REFUTED
