@@ -121,7 +121,7 @@ _BODY = re.compile(
 
 def _by_another(claim: str, sources: Sequence[Source]) -> bool:
     """市公安局立案 of 立案 where nothing near it names that body, nor one for which it is short."""
-    held = "\n".join(source.held for source in sources)
+    held = normalise("\n".join(source.held for source in sources))
     bodies = ((body.group(), body["core"]) for body in _BODY.finditer(claim))
     return any(name not in held and not re.search(".{0,6}".join(map(re.escape, core)), held) for name, core in bodies)
 

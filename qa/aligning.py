@@ -78,7 +78,8 @@ def _exchanges(claim: str, sources: Sequence[Source]) -> Iterator[_Exchange]:
     around = "\n".join(f"{source.headings}{source.before}" for source in sources)
     text = "\n".join(source.text for source in sources)
     for one in found:
-        moved = one.said in text or one.own in _OWN if not one.before else len(one.said) > 1 and one.said in around
+        known = len(one.said) > 1 and one.said in around
+        moved = known if one.before else (one.said in text or one.own in _OWN)
         aside = re.search("[0-9.%第首]", one.said + one.own) or ledger(one.said)
         aside = aside or any(map(_BOUNDARY.search, (one.said, one.own, one.behind[:1].replace("、", ""))))
         denied = _DENIES.search(one.said) and _DENIES.search(one.own)

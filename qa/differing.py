@@ -17,7 +17,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
 
 from index.figures import (
     UNDER,
@@ -37,7 +36,7 @@ from qa import prompts
 from qa.computing import compute
 from qa.covering import cover, heavy, lacking, names, synonyms
 from qa.measuring import Shared, may_mean, tells_nothing_of
-from qa.picking import KINDRED, ledger
+from qa.picking import KINDRED, ledger, made_of_two
 from qa.reckoning import is_change
 from qa.subjects import (
     ALIKE,
@@ -124,12 +123,9 @@ def _follows(stated: Figure, text: str) -> bool:
 
     非税收入8.9亿元 is no error beside 收入28.7亿元，税收19.8亿元.
     """
-    kinds = (Kind.PERCENT, Kind.POINTS) if stated.kind is Kind.PERCENT else (stated.kind,)
-    own = [e.figure for e in ledger(text) if e.figure.kind in kinds and e.figure.value]
-    alike = [f.value or Decimal(0) for f in own if f.unit == stated.unit or stated.kind is Kind.PERCENT]
-    return digits_of(stated) > 1 and any(
-        stated.value in (one + other, abs(one - other)) for one, other in combinations(alike, 2)
-    )
+    rate = stated.kind is Kind.PERCENT
+    own = [e.figure for e in ledger(text) if e.figure.kind in ((Kind.PERCENT, Kind.POINTS) if rate else (stated.kind,))]
+    return digits_of(stated) > 1 and made_of_two(stated.value, (f.value for f in own if rate or f.unit == stated.unit))
 
 
 _BY_HOW_MUCH = re.compile("比(?!上年|去年|同期)[^，,；;]+?[大小多少高低早晚长短快慢][了出]?[约近]?$")

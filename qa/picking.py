@@ -1,9 +1,11 @@
 """What question and figure have in common: the readings that the choice of a figure rests on (`qa.fitting`)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry
 from index.figures import ledger as read_ledger
@@ -88,6 +90,16 @@ _ASKED_FOR = (
 def kindred(asked: str, unit: str) -> bool:
     """Whether a figure of a unit may answer a question for another."""
     return any({asked, unit} <= row for row in (*KINDRED, *_ASKED_FOR))
+
+
+def made_of_two(value: Decimal | None, values: Iterable[Decimal | None]) -> bool:
+    """Whether a value is what two others make together, or what the one leaves of the other.
+
+    >>> made_of_two(Decimal(3), [Decimal(42), Decimal(39)])
+    True
+    """
+    known = (one for one in values if one)
+    return any(value in (one + other, abs(one - other)) for one, other in combinations(known, 2))
 
 
 def units_alike(a: Figure, b: Figure) -> bool:

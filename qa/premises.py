@@ -6,12 +6,11 @@ A figure that the question states is held against the figure that the passage gi
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Role, same_figure, same_value, supports
 from qa import prompts
 from qa.asking import Asked
-from qa.picking import SERVICE_NUMBER, ledger
+from qa.picking import SERVICE_NUMBER, ledger, made_of_two
 
 _NOUN = 6  # characters of what is counted that name it
 SAME_THING = 0.5  # share of what a figure is said of that the question must name
@@ -116,10 +115,8 @@ def _correct_figure(question: str, stated: LedgerEntry, entries: list[LedgerEntr
 
 def _follows(stated: Figure, entries: list[LedgerEntry]) -> bool:
     """Whether a count is what two of a passage's make together, or what they leave: 3项未整改 of 42项 and 39项."""
-    values = [e.figure.value for e in entries if e.figure.kind is Kind.COUNT and e.figure.value]
-    return stated.kind is Kind.COUNT and any(
-        stated.value in (one + other, abs(one - other)) for one, other in combinations(values, 2)
-    )
+    counts = (e.figure.value for e in entries if e.figure.kind is Kind.COUNT)
+    return stated.kind is Kind.COUNT and made_of_two(stated.value, counts)
 
 
 def _verb_before(stated: Figure, question: str) -> int:
