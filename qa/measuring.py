@@ -15,10 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.figures import Direction, Figure, Kind, Qualifier, digits_of, same_value
-from index.lexical import normalise
 from qa.covering import heavy, lacking
 from qa.picking import ledger
-from qa.subjects import Source, without_figures
+from qa.subjects import Source
 
 
 @dataclass(frozen=True)
@@ -302,26 +301,6 @@ def _of_the_base(it: Shared) -> bool:
     return it.own.start != base.end()
 
 
-# --- of which sort ---------------------------------------------------------------------------------------------------
-
-
-def _of_sibling(it: Shared) -> bool:
-    """农村居民 for 城镇居民: the same noun with another word before it, which the claim's own word excludes."""
-    words, clause = normalise(without_figures(it.claim)), normalise(it.label)
-    for match in re.finditer("(?=([一-鿿]{2})([一-鿿]{2}))", words):
-        mine, noun = match.groups()
-        if mine in clause or not heavy([mine]) or not heavy([noun]) or not lacking(mine, clause):
-            continue
-        for at in re.finditer(noun, clause):
-            other = clause[max(0, at.start() - 2) : at.start()]
-            apart = re.fullmatch("[一-鿿]{2}", other) and other not in words and not set(other) & set(mine)
-            if apart and heavy([other]) == [other] and len("".join(lacking(other, it.claim))) == 2:
-                return heavy([mine]) == [mine] and (
-                    mine + noun in it.text or len("".join(lacking(mine, it.source.held))) == 2
-                )
-    return False
-
-
 _ASKS: tuple[Callable[[Shared], bool], ...] = (
     _paced_otherwise,
     _bounded_otherwise,
@@ -335,7 +314,6 @@ _ASKS: tuple[Callable[[Shared], bool], ...] = (
     _compared_otherwise,
     _in_another_span,
     _of_the_base,
-    _of_sibling,
 )
 
 
