@@ -1247,12 +1247,12 @@ def _apart(entries: list[LedgerEntry], text: str) -> list[LedgerEntry]:
             clause = _clause_before(text, text.rindex("分别", 0, row[0].figure.start), floor)
             things = _things(clause, len(row))
             if not things:  # 合格率分别为97.5%和98.2% of the things that stand before, or of their figures
-                earlier = re.split("[，,]", text[floor : row[0].figure.start])[:-1]
-                before_it = next((found for one in reversed(earlier) if (found := _things(one, len(row)))), [])
-                before_it = before_it or _subjects_before(told, first, len(row))
-                things = [thing + clause for thing in before_it]
-            if not things and before is not None:
-                things = [thing + clause for thing in _things(told[first - 1].subject, len(row))]
+                earlier = re.split("[，,]", text[floor : row[0].figure.start])[-2::-1]
+                named = next((found for one in earlier if (found := _things(one, len(row)))), [])
+                named = named or _subjects_before(told, first, len(row))
+                if not named and before is not None:
+                    named = _things(told[first - 1].subject, len(row))
+                things = [thing + clause for thing in named]
         else:  # 分别为2个和3个，增长4%和5%
             things = _subjects_before(told, first, len(row)) if before in apart else []
         for at, thing in zip(range(first, last), things, strict=False):

@@ -43,6 +43,15 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring Chinese characters of a text.
+
+    >>> sorted(pairs("接入41个单位"))
+    ['个单', '单位', '接入']
+    """
+    return set(re.findall("(?=([一-鿿]{2}))", text))
+
+
 class LexicalIndex:
     """BM25 scores of texts for weighted terms (Robertson & Zaragoza 2009, in the form that Lucene uses).
 

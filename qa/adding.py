@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from index.figures import Figure, Kind, same_value
-from index.lexical import normalise
+from index.figures import Figure, same_value
+from index.lexical import normalise, pairs
 from qa.covering import heavy
-from qa.picking import ledger
+from qa.picking import clauses, quantities
 from qa.subjects import Source
 
 
@@ -22,15 +22,7 @@ def adds(claim: str, sources: Sequence[Source]) -> bool:
 
 
 def _clauses(text: str) -> list[str]:
-    return [clause for clause in re.split("[，,；;。]", normalise(text)) if clause]
-
-
-def _figures(clause: str) -> list[Figure]:
-    return [entry.figure for entry in ledger(clause) if entry.figure.kind is not Kind.DATE]
-
-
-def _pairs(words: str) -> set[str]:
-    return {"".join(pair) for run in re.findall("[一-鿿]+", words) for pair in pairwise(run)}
+    return clauses(normalise(text))
 
 
 # --- that it rose or fell --------------------------------------------------------------------------------------------
@@ -43,17 +35,17 @@ _GOES_ON = re.compile("比|较|同比|增|下|提|上|减|降")
 
 def _moved(claim: str, sources: Sequence[Source]) -> bool:
     """来电9.8万个，比上年增加 of 来电9.8万个，满意率96.7%."""
-    clauses, theirs = _clauses(claim), [_clauses(source.text) for source in sources]
-    for before, clause in pairwise(["", *clauses]):
+    theirs = [_clauses(source.text) for source in sources]
+    for before, clause in pairwise(["", *clauses(claim)]):
         against = _AGAINST.search(clause)
-        if _figures(clause) or not against or not _MOVED.search(clause, against.end()):
+        if quantities(clause) or not against or not _MOVED.search(clause, against.end()):
             continue
-        subject, figures = _pairs(clause[: against.start()]), _figures(before)
+        subject, figures = pairs(clause[: against.start()]), quantities(before)
         told = (
             _MOVES.search(one) or _GOES_ON.match(after)
             for row in theirs
             for one, after in pairwise([*row, ""])
-            if (subject & _pairs(one) if subject else _share_one(figures, _figures(one)))
+            if (subject & pairs(one) if subject else _share_one(figures, quantities(one)))
         )
         if (subject or figures) and not any(told):
             return True
@@ -76,14 +68,14 @@ _MAINLY = re.compile(f"{_MOST.pattern}|[0-9]")
 def _mostly(claim: str, sources: Sequence[Source]) -> bool:
     """52家企业多为水泥企业 of 52家企业."""
     theirs = [one for source in sources for one in _clauses(source.held)]
-    for clause in _clauses(claim):
+    for clause in clauses(claim):
         said = _MOSTLY.search(clause)
         if said is None:
             continue
-        after = _pairs(clause[said.end() :])
-        words = after or {pair for pair in _pairs(clause[: said.start()]) if heavy([pair])}
+        after = pairs(clause[said.end() :])
+        words = after or {pair for pair in pairs(clause[: said.start()]) if heavy([pair])}
         as_much = _MOST if said["most"] else _MAINLY
-        if not any(words & _pairs(one) for one in theirs if as_much.search(one)):
+        if not any(words & pairs(one) for one in theirs if as_much.search(one)):
             return True
     return False
 

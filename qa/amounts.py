@@ -96,7 +96,7 @@ def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
     own = asking_clause(asked.question, ask)
     before, clause = _before(entry), _clause(entry)
     unlike = (
-        _is_of_another_sort(ask, own, entry)
+        _is_of_other_measure(ask, own, entry)
         or _is_sum_for_one(own, entry, clause)
         or (_ASKS_SUM.search(own) and not _EACH.search(own) and _EACH.search(before))
         or (_ASKS_MEAN.search(own) and ask.wanted is not Wanted.DATE and not _MEAN.search(entry.sentence))
@@ -112,7 +112,7 @@ def may_be(ask: Ask, asked: Asked, entry: LedgerEntry) -> bool:
     return not unlike
 
 
-def _is_of_another_sort(ask: Ask, own: str, entry: LedgerEntry) -> bool:
+def _is_of_other_measure(ask: Ask, own: str, entry: LedgerEntry) -> bool:
     """Whether a figure counts what cannot be asked for: files where people are, people where an area is."""
     figure = entry.figure
     if ask.wanted not in (Wanted.COUNT, Wanted.MONEY):

@@ -368,11 +368,10 @@ class Checker:
             found = bond.fault or unvouched(
                 claim.text, claim.context, bond.rests, agreed, held, self._index.mentions, left
             )
-            if found is None and not follows and (is_altered(claim.text, held) or adds(claim.text, held)):
-                continue
-            if found is None:
+            if found is not None:
+                fault = fault or found
+            elif follows or not (is_altered(claim.text, held) or adds(claim.text, held)):
                 return used, None
-            fault = fault or found
         return [], fault
 
     # --- what a claim is held against --------------------------------------------------------------------------------

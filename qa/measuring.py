@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
 from index.figures import Direction, Figure, Kind, Qualifier, digits_of, same_value
 from qa.covering import heavy, lacking
-from qa.picking import ledger
+from qa.picking import quantities
 from qa.subjects import Source
 
 
@@ -60,7 +59,7 @@ class Shared:
     @property
     def label(self) -> str:
         """The words of the clause from the figure before to this one, and after it to the next."""
-        figures = _figures(self.text)
+        figures = quantities(self.text)
         since = max([f.end for f in figures if f.end <= self.own.start], default=0)
         until = min([f.start for f in figures if f.start >= self.own.end], default=len(self.text))
         head = self.before[-max(0, self.own.start - since) :] if since < self.own.start else ""
@@ -69,11 +68,6 @@ class Shared:
 
 
 _CUT = re.compile("[，,；;。：:！!？?\n]")
-
-
-@lru_cache(maxsize=4096)
-def _figures(text: str) -> tuple[Figure, ...]:
-    return tuple(e.figure for e in ledger(text) if e.figure.kind is not Kind.DATE)
 
 
 def clause_to(text: str, at: int) -> str:
@@ -207,7 +201,7 @@ def _of_the_list(it: Shared) -> bool:
     """茶叶 for 茶叶、天麻、刺梨三类: one of the things that a figure counts together, and not the others."""
     if _OPEN_LIST.search(it.claim) or _OF_THESE.match(it.claim, it.at) or it.own.qualifier is Qualifier.AT_MOST:
         return False
-    since = max([f.end for f in _figures(it.text) if f.end <= it.own.start and f.unit != "级"], default=0)
+    since = max([f.end for f in quantities(it.text) if f.end <= it.own.start and f.unit != "级"], default=0)
     head = it.text[max(since, it.own.start - len(it.before)) : it.own.start].split("等")[0]
     items = [re.sub("[^一-鿿A-Za-z]", "", item) for item in _ITEMS.split(head)]
     items = [item for item in items if len(item) > 1]

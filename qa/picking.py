@@ -16,6 +16,17 @@ Weights = Mapping[str, float]
 ledger = lru_cache(maxsize=4096)(read_ledger)  # passages come again and again; their figures are read once
 
 
+@lru_cache(maxsize=4096)
+def quantities(text: str) -> tuple[Figure, ...]:
+    """The figures of a text that are no dates, in order."""
+    return tuple(entry.figure for entry in ledger(text) if entry.figure.kind is not Kind.DATE)
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text, cut at commas and stops."""
+    return [clause for clause in re.split("[，,；;。]", text) if clause]
+
+
 SERVICE_NUMBER = re.compile("1[12][0-9]|12[0-9]{3}|9[56][0-9]{3,4}")
 """A telephone number that all know, 12345, which counts nothing."""
 

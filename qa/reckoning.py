@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from index.figures import Direction, Figure, Kind, LedgerEntry, Qualifier, Role
+from index.lexical import pairs
 from index.passage import Passage
 from qa.arithmetic import DONE, PAST, How, Plan, Side, characters
 from qa.asking import Wanted
@@ -55,9 +56,7 @@ class Reckoned:
 _TURNED = 2.0  # nats that two figures lose of which the one is less that is said to be more
 _TOGETHER = 2.0  # nats that two figures of one paragraph gain
 _BESIDE = 0.5  # and two of one sentence besides
-_PART_OF_PART = (
-    2.0  # nats that a figure loses as what is to be taken from a whole of which it is no part, or only this year's
-)
+_PART_OF_PART = 2.0  # nats that a whole and what is taken from it lose where they are of other parts or years
 _MOST = 12  # figures looked at for each side
 _SINCE = re.compile(rf"[比较](?:{PAST})")
 _RATE = re.compile("率|占比|比例|比重|份额|满意度")
@@ -141,7 +140,7 @@ def _in_a_row(plan: Plan, operands: Sequence[Operand]) -> Iterator[Reckoned]:
 def _are_named(things: Sequence[str], row: Sequence[LedgerEntry], text: str) -> bool:
     """Whether each figure of a row is that of another one of some things, in any order."""
     about = [_clause(text, entry.figure) for entry in row]
-    found = [[i for i, words in enumerate(about) if _pairs(thing) & _pairs(words)] for thing in things]
+    found = [[i for i, words in enumerate(about) if pairs(thing) & pairs(words)] for thing in things]
     return len(things) == len(row) and all(len(at) == 1 for at in found) and len({at[0] for at in found}) == len(row)
 
 
@@ -184,8 +183,8 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
             return None
         if a.passage.paragraph != b.passage.paragraph:
             return None
-        said = _pairs(one.asked.question + _about(b))
-        if a.passage != b.passage and one.stated is None and not said & _pairs(_about(a)):
+        said = pairs(one.asked.question + _about(b))
+        if a.passage != b.passage and one.stated is None and not said & pairs(_about(a)):
             return None  # a whole of something else
         if not other.thing and not other.stated:
             return 0.0 if _DONE.search(before) else None
@@ -205,8 +204,8 @@ def _evidence(plan: Plan, a: Operand, b: Operand) -> float | None:
 
 def _is_done(side: Side, whole: Operand) -> bool:
     """Whether a figure is told of what was done, 审结161件, and so is no whole of which some is left to do."""
-    done = _pairs(side.thing)
-    return bool(done & _pairs(_clause(whole.passage.text, whole.figure))) and not done & _pairs(side.other)
+    done = pairs(side.thing)
+    return bool(done & pairs(_clause(whole.passage.text, whole.figure))) and not done & pairs(side.other)
 
 
 def _is_part_of_part(whole: Operand, part: Operand) -> bool:
@@ -227,8 +226,8 @@ def _is_of_both(sides: Sequence[Side], operand: Operand) -> bool:
     alone = re.search("[、和与及]", words) is not None and re.search("[0-9]", words) is None
     if not alone or not one.thing or not other.thing:
         return False
-    own = [_pairs(side.thing) - _marks(side.other) for side in sides]
-    return all(pairs & _pairs(words) for pairs in own)
+    own = [pairs(side.thing) - _marks(side.other) for side in sides]
+    return all(some & pairs(words) for some in own)
 
 
 _OFFICIALLY = 1.0  # nats that a figure loses which is said of its thing by another word for it
@@ -239,7 +238,7 @@ def _unsaid(side: Side, operand: Operand) -> float | None:
     """What a figure loses by how it is said of its thing, and not of the other; None where it is not."""
     about = _about(operand)
     other = _marks(side.other)
-    if not side.thing or any(pair in about for pair in _pairs(side.thing) - other):
+    if not side.thing or any(pair in about for pair in pairs(side.thing) - other):
         return 0.0
     marks = [mark for mark in _marks(side.thing) - other if mark in about]
     return min((_OFFICIALLY if len(mark) > 1 else _HARDLY for mark in marks), default=None)
@@ -256,11 +255,7 @@ def _about(operand: Operand) -> str:
 
 def _marks(thing: str) -> set[str]:
     """The pairs of characters of a thing and of its official words, and its own characters but for the commonest."""
-    return {*_pairs("，".join((thing, *official_words(thing)))), *characters(thing)}
-
-
-def _pairs(words: str) -> set[str]:
-    return set(re.findall("(?=([一-鿿]{2}))", words))
+    return {*pairs("，".join((thing, *official_words(thing)))), *characters(thing)}
 
 
 def _counts(per: str, operand: Operand) -> bool:
@@ -270,7 +265,7 @@ def _counts(per: str, operand: Operand) -> bool:
     if rows:
         return any((figure.unit or "个") in row for row in rows)
     said_of = f"{figure.counted}，{operand.entry.subject}"
-    return any(pair in said_of for pair in _pairs(per))
+    return any(pair in said_of for pair in pairs(per))
 
 
 def is_change(entry: LedgerEntry) -> bool:

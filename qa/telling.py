@@ -12,7 +12,7 @@ from index.figures import Kind
 from index.patterns import pattern
 from qa.asking import Asked, Wanted, asking_clause
 from qa.candidates import SURNAMES
-from qa.picking import ledger
+from qa.picking import clauses, ledger
 from qa.rows import rows
 
 _END = "(?:[？?。，,]|$)"
@@ -206,14 +206,10 @@ def _without(sentence: str, question: str) -> str:
     return sentence
 
 
-def _clauses(sentence: str) -> list[str]:
-    return [clause for clause in re.split("[，,；;。]", sentence) if clause]
-
-
 def _may_say_why(sentence: str) -> bool:
     """Whether a sentence has a word that gives a reason, or begins with a clause that may: 连续降雨，游客量下降5%."""
-    clauses = _clauses(sentence)
-    leads = len(clauses) > 1 and not ledger(clauses[0]) and not clauses[0].endswith(("中", "里", "看"))
+    first, *others = clauses(sentence) or [""]
+    leads = bool(others) and not ledger(first) and not first.endswith(("中", "里", "看"))
     return leads or _SAYS_WHY.search(sentence) is not None
 
 
@@ -243,8 +239,8 @@ def _names_some(asked: Asked, sentence: str) -> bool:
     if many > _FEW and "等" not in sentence and all(row.items < many for row in in_rows):
         return False  # three that stand side by side are not the names of eighteen
     listed = (sentence[row.start : row.end].split("、") for row in in_rows)
-    clauses = _clauses(sentence)
-    if len(clauses) > 1 and not ledger(clauses[0]) and not ledger(clauses[1]):  # 甲公司上市，乙公司挂牌
+    opening = clauses(sentence)[:2]
+    if len(opening) > 1 and not any(map(ledger, opening)):  # 甲公司上市，乙公司挂牌
         return True
     several = asked.stated and _EACH_CALLED.search(asked.question) is not None
     quoted = len(_QUOTED.findall(sentence)) != 1 or not several  # one “name” is not those of three

@@ -8,10 +8,9 @@ of the whole must be so there. Whatever is not vouched for leaves the claim open
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 from index.figures import Figure, Kind, LedgerEntry, same_value
-from index.lexical import normalise
+from index.lexical import normalise, pairs
 from qa.binding import Fault, Rest, Unbound, opening, scope_at
 from qa.contradicting import clauses_of, counts_others, denies, first_negation, negated
 from qa.covering import cover, heavy, lacking
@@ -108,7 +107,7 @@ _OWN = 0.5  # share of a clause without figures that the sentence itself, withou
 
 
 def _pairs(words: str) -> set[str]:
-    return {"".join(pair) for run in re.findall("[一-鿿]+", normalise(words)) for pair in pairwise(run)}
+    return pairs(normalise(words))
 
 
 def _label(text: str, at: int) -> str:
@@ -247,7 +246,7 @@ def _is_turned(claim: str, at: int, stated: Figure, own: Figure, text: str) -> b
     if mine == "added":
         return inherited != "added" and "新" not in re.split("[，,；;。]", text[own.end : own.end + 8])[0]
     if mine == "reached":
-        return theirs == "added" and not _ADDED.search(before) and not re.search("新建[^，,；;。]*改建", before)
+        return theirs == "added" and not _ADDED.search(before)
     if theirs == "added" and re.search("(?:总共|一共|共|现|已|拥)有|(?<![没所])有$|[为是]$", before):
         return not (_YEARLY.search(claim) or re.search("[新增添]", claim))
     return bool(_SUM.search(there) and _YEARLY.search(claim) and not re.search("截至|到|底|末|至", claim))

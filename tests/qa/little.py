@@ -7,6 +7,12 @@ from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa.checking import Checker
 from qa.retrieval import Retriever
+from qa.subjects import Source
+
+
+def source_of(sentence: str, title: str = "") -> Source:
+    """A sentence alone in a report of 2024."""
+    return Source(0, sentence, title, "", frozenset({2024}))
 
 
 def checker_of(report: str, name: str, folder: Path) -> Checker:

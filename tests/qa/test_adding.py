@@ -3,17 +3,13 @@
 import pytest
 
 from qa.adding import adds
-from qa.subjects import Source
+from tests.qa.little import source_of
 
 CALLS = "热线接听来电9.8万个，群众满意率96.7%。"
 FINES = "立案处罚237件，罚款2418万元，案件数同比下降14.1%。"
 WARDENS = "聘请护湖员120名，多为退捕渔民。"
 LOANS = "联合农商银行为52家中小企业放款4.7亿元。"
 MILL = "钢铁公司超低排放改造主体工程基本完工，286家单位安装监控设备并联网。"
-
-
-def source(text: str) -> Source:
-    return Source(0, text, "市生态环境局2024年工作总结", "", frozenset({2024}))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +26,7 @@ def source(text: str) -> Source:
     ],
 )
 def test_what_no_sentence_tells_is_seen(claim: str, sentence: str):
-    assert adds(claim, [source(sentence)])
+    assert adds(claim, [source_of(sentence, "市生态环境局2024年工作总结")])
 
 
 @pytest.mark.parametrize(
@@ -45,4 +41,4 @@ def test_what_no_sentence_tells_is_seen(claim: str, sentence: str):
     ],
 )
 def test_what_a_sentence_tells_is_no_addition(claim: str, sentence: str):
-    assert not adds(claim, [source(sentence)])
+    assert not adds(claim, [source_of(sentence, "市生态环境局2024年工作总结")])

@@ -3,15 +3,11 @@
 import pytest
 
 from qa.aligning import is_altered
-from qa.subjects import Source
+from tests.qa.little import source_of
 
 CAUGHT = "全年抓获各类犯罪嫌疑人1486人，追回被盗车辆138辆。"
 REPORTS = "局主要负责人在年终述职时同步述法，述法结果纳入领导班子年度考核。"
 LAMPS = "街道办事处为沿河6个小区安装太阳能路灯320盏，居民满意率97.1%。"
-
-
-def source(text: str) -> Source:
-    return Source(0, text, "北桥县2024年工作总结", "", frozenset({2024}))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +21,7 @@ def source(text: str) -> Source:
     ],
 )
 def test_a_word_in_the_place_of_another_is_seen(claim: str, sentence: str):
-    assert is_altered(claim, [source(sentence)])
+    assert is_altered(claim, [source_of(sentence, "北桥县2024年工作总结")])
 
 
 @pytest.mark.parametrize(
@@ -41,4 +37,4 @@ def test_a_word_in_the_place_of_another_is_seen(claim: str, sentence: str):
     ],
 )
 def test_the_same_in_other_words_is_no_change(claim: str, sentence: str):
-    assert not is_altered(claim, [source(sentence)])
+    assert not is_altered(claim, [source_of(sentence, "北桥县2024年工作总结")])
