@@ -938,7 +938,7 @@ def test_answer_under_way_ends_well_when_its_reader_or_the_server_stops(chromium
         expect(turn).to_contain_text("已停止。")
         expect(turn.locator(".sentence")).to_contain_text(CITED)
         expect(turn.locator(".provisional")).to_have_count(0)
-        assert model.gone.wait(3)  # the model is not left to write for nobody
+        assert model.gone.wait(20)  # the model is not left to write for nobody
         turn.get_by_role("button", name="重新回答").click()
         expect(page.locator(".provisional")).to_be_visible()
         server.send_signal(signal.SIGTERM)

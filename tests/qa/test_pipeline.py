@@ -547,7 +547,7 @@ def test_stop_ends_a_silent_model_within_a_second(parts: Parts) -> None:
         (last,) = answers
         assert stop.is_set()
         assert 250 < last.timings_ms["total"] - first.timings_ms["total"] < 1300
-        assert server.gone.wait(2)
+        assert server.gone.wait(20)
     assert timeless(last) == timeless(first)
 
 

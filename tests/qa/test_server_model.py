@@ -298,7 +298,7 @@ def test_pings_do_not_outlast_the_total_deadline():
     with serving(dripping) as server:
         model = ServerModel(server.name, 4096, None, Deadlines(1, 1, 2, 1))
         error = fail(server, model)
-        assert server.gone.wait(2)
+        assert server.gone.wait(20)
     assert (error.reason, str(error)) == (prompts.MODEL_SLOW, f"{server.name} did not finish within 2 s")
 
 
@@ -309,7 +309,7 @@ def test_a_server_that_does_not_keep_to_max_tokens_is_cut():
 
     with serving(endless) as server:
         assert fail(server).reason == prompts.MODEL_MISSING
-        assert server.gone.wait(2)
+        assert server.gone.wait(20)
 
 
 def test_another_path_is_told_from_another_model():
@@ -460,7 +460,7 @@ def test_stop_ends_a_silent_reply_and_closes_the_connection(parts: list[str | Fa
         model = ServerModel(server.name, 4096, None, Deadlines())
         assert list(model.generate(ASKED, 64, stop)) == parts[:-1]
         assert time.monotonic() - stopped[0] < 1
-        assert server.gone.wait(1)
+        assert server.gone.wait(20)
 
 
 def test_closing_the_reply_closes_the_connection():
@@ -469,7 +469,7 @@ def test_closing_the_reply_closes_the_connection():
         assert next(reply) == SAID[0]
         assert not server.gone.is_set()
         reply.close()
-        assert server.gone.wait(1)
+        assert server.gone.wait(20)
 
 
 def test_dropping_the_reply_closes_the_connection():
@@ -477,7 +477,7 @@ def test_dropping_the_reply_closes_the_connection():
         reply = ServerModel(server.name, 4096, None, Deadlines()).generate(ASKED, 64, threading.Event())
         assert next(reply) == SAID[0]
         del reply
-        assert server.gone.wait(1)
+        assert server.gone.wait(20)
 
 
 def test_many_replies_at_once_do_not_mix():
