@@ -1,8 +1,8 @@
 """The page and the HTTP API in one process: `python ui.py`. Gradio draws an Answer; nothing here finds or decides one.
 
-With --staff it is the desk of qa/desk.py instead.
+With --staff it is the desk of qa/web/desk.py instead.
 
-What the browser gets besides lies in qa/page/. Whatever comes from a question, a report or a language model passes
+What the browser gets besides lies in qa/web/page/. Whatever comes from a question, a report or a language model passes
 through html.escape before it becomes HTML.
 """
 
@@ -53,22 +53,22 @@ from index.passage import Report, Section
 from index.store import PassageIndex
 from index.terminal import run
 from qa import prompts
-from qa.anchoring import Found, Spot, anchor, anchor_of, locate, read_anchor
 from qa.answer import Answer, Citation, Sentence, Status
 from qa.answering import ExtractiveAnswerer
 from qa.api import Asked, build_api
 from qa.config import load_settings
-from qa.desk import build_desk
 from qa.errors import UnknownReportError
-from qa.feedback import Feedback
-from qa.guarding import TOOLS, Guard
-from qa.screening import clean
-from qa.serving import Service
+from qa.questions.screening import clean
 from qa.showing import as_text, place
+from qa.web.anchoring import Found, Spot, anchor, anchor_of, locate, read_anchor
+from qa.web.desk import build_desk
+from qa.web.feedback import Feedback
+from qa.web.guarding import TOOLS, Guard
+from qa.web.serving import Service
 
 log = logging.getLogger(__name__)
 
-PAGE = Path(__file__).parent / "qa" / "page"
+PAGE = Path(__file__).parent / "qa" / "web" / "page"
 LANGUAGES, *_ROWS = json.loads((PAGE / "words.json").read_text(encoding="utf-8")).items()
 WORDS = {key: words[0] for key, words in _ROWS}
 """The words of the page itself, in simplified Chinese; the browser puts others in their place."""
@@ -662,7 +662,7 @@ def build_app(service: Service) -> tuple[ASGIApp, asyncio.Event]:
     feedback = Feedback(settings.feedback) if settings.feedback else None
     add_reading(web, service, feedback is not None)
     if settings.mcp:
-        from qa.tools import add_tools  # and the protocol's library, a third of a second
+        from qa.web.tools import add_tools  # and the protocol's library, a third of a second
 
         add_tools(web, service)
 

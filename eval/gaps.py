@@ -1,7 +1,7 @@
 """What people asked that the report did not answer, alike questions together: the list for next year's report.
 
 Read from the audit records (qa/audit.py) of programs that keep what was typed (QINGWEN_AUDIT_TEXT=1); with the votes
-of the page (qa/feedback.py) also what was answered and voted down.
+of the page (qa/web/feedback.py) also what was answered and voted down.
 """
 
 import json

@@ -20,10 +20,10 @@ import typer
 
 from index.embedding import EMBEDDED_FOLDER
 from index.terminal import run
-from qa.composing import LanguageModelAnswerer
 from qa.config import Settings
 from qa.llm import Message
-from qa.local_model import TransformersModel
+from qa.models.composing import LanguageModelAnswerer
+from qa.models.local_model import TransformersModel
 from qa.pipeline import load_parts
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
 """Learn how well a figure answers what is asked for, and which passage and stretch where none is: from gold sets.
 
 All along the program's own path. Every figure that the answerer may pick for a question is a candidate with its
-features (`qa.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right. Where no
-figure is asked for, the passages looked into are (`qa.choosing`), and then every stretch of the right one (`qa.spans`),
-which gains by how nearly it is the answer. A conditional logit (McFadden 1974) over the candidates of a question, for
-figures with "none of them", with a ridge penalty on standardised features. Gold sets differ by author and report, so
-the figures to quote are those of `held_out`: each set tried with what was learned from the others.
+features (`qa.answers.fitting`); those that say what the gold set asks for, in a sentence of its evidence, are right.
+Where no figure is asked for, the passages looked into are (`qa.answers.choosing`), and then every stretch of the right
+one (`qa.answers.spans`), which gains by how nearly it is the answer. A conditional logit (McFadden 1974) over the
+candidates of a question, for figures with "none of them", with a ridge penalty on standardised features. Gold sets
+differ by author and report, so the figures to quote are those of `held_out`: each set tried with what was learned from
+the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,10 +21,10 @@ from eval.matching import groups_found
 from index.figures import LedgerEntry
 from index.passage import Passage
 from qa.answering import ExtractiveAnswerer, Sought
-from qa.asking import FIGURES, Ask, read_question
+from qa.answers.fitting import Features
 from qa.conversation import Conversation
 from qa.extracting import Attempt, attempt
-from qa.fitting import Features
+from qa.language.asking import FIGURES, Ask, read_question
 from qa.pipeline import Parts
 
 PENALTY = 3e-3  # of the squared weights beside a question's mean loss; from 1e-3 to 1e-2 all come out level

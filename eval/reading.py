@@ -31,8 +31,8 @@ from index.build import Track, build_reports, untracked
 from index.embedding import Embedder
 from index.passage import Paragraph, Report
 from index.store import PassageIndex
+from qa.language.wording import weigh
 from qa.retrieval import DEPTH, Retriever
-from qa.wording import weigh
 
 CUT = 10  # items kept of a ranking: no figure looks deeper
 

@@ -176,7 +176,7 @@ def replay_command(
 @staff_app.command("add")
 def staff_add_command(name: Annotated[str, typer.Argument(help="The name to log in with.")]) -> None:
     """Let somebody in, or change their password; it is asked for twice."""
-    from qa.staffing import SHORTEST, Users
+    from qa.web.staffing import SHORTEST, Users
 
     users = Users(_settings().staff)
     first, again = prompts.STAFF_ASK.format(least=SHORTEST), prompts.STAFF_ASK_AGAIN
@@ -187,7 +187,7 @@ def staff_add_command(name: Annotated[str, typer.Argument(help="The name to log 
 @staff_app.command("remove")
 def staff_remove_command(name: Annotated[str, typer.Argument(help="The name, as `list` gives it.")]) -> None:
     """Let somebody in no more."""
-    from qa.staffing import Users
+    from qa.web.staffing import Users
 
     Users(_settings().staff).remove(name)
     typer.echo(prompts.STAFF_REMOVED.format(name=name))
@@ -196,7 +196,7 @@ def staff_remove_command(name: Annotated[str, typer.Argument(help="The name, as 
 @staff_app.command("list")
 def staff_list_command() -> None:
     """Print the names of those who may in."""
-    from qa.staffing import Users
+    from qa.web.staffing import Users
 
     for name in Users(_settings().staff).all():
         typer.echo(name)

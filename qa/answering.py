@@ -15,30 +15,49 @@ from index.figures import Figure, Kind, LedgerEntry, same_value
 from index.lexical import normalise
 from index.passage import Hit, Passage, Report
 from index.store import PassageIndex
-from qa import choosing, prompts
-from qa.arithmetic import How, Plan, Side, asks_change, asks_difference, read_sums
-from qa.asking import FIGURES, Ask, Asked, Wanted
+from qa import prompts
+from qa.answers import choosing
+from qa.answers.fitting import Features, Seen, best_figure, candidates, fit_of
+from qa.answers.fitting import weights as fitting_weights
+from qa.answers.following import Following
+from qa.answers.following import fit_of as following_fit_of
+from qa.answers.listing import announced_after, rows, says_number, things_asked
+from qa.answers.naming import of_another_place
+from qa.answers.phrases import is_kind, names_row, pick_name
+from qa.answers.premises import Correction, bears_on, confirms, find_correction
+from qa.answers.reckoning import (
+    NO_FIT,
+    Operand,
+    Reckoned,
+    Sum,
+    formerly,
+    is_level,
+    is_money,
+    is_stated,
+    reckon,
+    reckonings,
+)
+from qa.answers.spans import best_span
+from qa.answers.spans import candidates as stretches
+from qa.answers.telling import tells
 from qa.citing import Draft
 from qa.conversation import Restated
-from qa.fitting import Features, Seen, best_figure, candidates, fit_of
-from qa.fitting import weights as fitting_weights
-from qa.following import Following
-from qa.following import fit_of as following_fit_of
-from qa.kinds import BODIES
-from qa.listing import announced_after, rows, says_number, things_asked
-from qa.naming import of_another_place
-from qa.phrases import is_kind, names_row, pick_name
-from qa.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
-from qa.premises import Correction, bears_on, confirms, find_correction
-from qa.reckoning import NO_FIT, Operand, Reckoned, Sum, formerly, is_level, is_money, is_stated, reckon, reckonings
-from qa.scope import missing_year
-from qa.sorts import is_of_another_sort
-from qa.spans import best_span
-from qa.spans import candidates as stretches
-from qa.speaking import asks_remedy, gives_reason, gives_reason_of_that, speaks_as_asked, speaks_of_such, states_lack
-from qa.telling import tells
-from qa.tense import asks_ahead, speaks_ahead, year_in_force
-from qa.wording import weigh
+from qa.language.asking import FIGURES, Ask, Asked, Wanted
+from qa.language.kinds import BODIES
+from qa.language.picking import EXTENTS, MEASURE, Likeness, Span, ledger, passage_weights
+from qa.language.sorts import is_of_another_sort
+from qa.language.speaking import (
+    asks_remedy,
+    gives_reason,
+    gives_reason_of_that,
+    speaks_as_asked,
+    speaks_of_such,
+    states_lack,
+)
+from qa.language.tense import asks_ahead, speaks_ahead, year_in_force
+from qa.language.wording import weigh
+from qa.questions.arithmetic import How, Plan, Side, asks_change, asks_difference, read_sums
+from qa.questions.scope import missing_year
 
 
 @dataclass(frozen=True)
@@ -439,7 +458,7 @@ class ExtractiveAnswerer:
         return max(zip(fits, candidates, strict=True), key=lambda pair: (pair[0], -pair[1].passage.position))[1]
 
     def _readings(self, asked: Asked, candidates: Sequence[_Found]) -> list[Features]:
-        """What `qa.choosing` reads of candidates, at least one."""
+        """What `qa.answers.choosing` reads of candidates, at least one."""
         seen = [
             choosing.Candidate(
                 found.passage,

@@ -25,8 +25,8 @@ from qa.conversation import MOST_TURNS
 from qa.drafts import Manuscript, read_manuscript
 from qa.errors import DraftError, UnknownReportError
 from qa.exporting import as_csv, as_docx
-from qa.serving import Health, Service
 from qa.showing import as_text
+from qa.web.serving import Health, Service
 
 AT_ONCE = 4  # questions worked on at the same time; more only take turns on two cores
 LONGEST_DRAFT = 20_000  # characters of a text to check

@@ -399,9 +399,9 @@ def code_version() -> str:
     """Name the program that is running: its version, and a digest of its source files and word lists."""
     home = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for path in sorted(p for folder in ("index", "qa") for p in (home / folder).iterdir()):
+    for path in sorted(p for pattern in ("index/*", "qa/*", "qa/*/*") for p in home.glob(pattern)):
         if path.suffix in (".py", ".tsv", ".txt"):
-            digest.update(f"{path.parent.name}/{path.name}\n".encode() + path.read_bytes())
+            digest.update(f"{path.relative_to(home).as_posix()}\n".encode() + path.read_bytes())
     return f"{version('qingwen')}+{digest.hexdigest()[:12]}"
 
 

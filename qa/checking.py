@@ -1,9 +1,10 @@
 """A claim → supported, refuted, or not in the reports, with the sentence, the right figure and what differs.
 
 Rules decide, no model: the figures of a claim are held against those that the nearest sentences give for the same thing
-(`qa.differing`), its words against theirs (`qa.contradicting`, `qa.covering`). A claim is supported only when every
-figure of it is borne out and the words around them stand in the sentences cited; what the reports neither say nor
-contradict is not_enough_info. To call a false claim supported is the one error that must not happen.
+(`qa.checks.differing`), its words against theirs (`qa.checks.contradicting`, `qa.language.covering`). A claim is
+supported only when every figure of it is borne out and the words around them stand in the sentences cited; what the
+reports neither say nor contradict is not_enough_info. To call a false claim supported is the one error that must not
+happen.
 """
 
 import hashlib
@@ -20,14 +21,13 @@ from index.passage import Passage
 from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
-from qa.adding import adds
-from qa.aligning import is_altered
 from qa.answer import Citation
 from qa.answering import ExtractiveAnswerer
-from qa.binding import DONE, Fault, Unbound, bind, names_one
-from qa.citing import Draft, cite
-from qa.claims import Claim, find_claims
-from qa.contradicting import (
+from qa.checks.adding import adds
+from qa.checks.aligning import is_altered
+from qa.checks.binding import DONE, Fault, Unbound, bind, names_one
+from qa.checks.claims import Claim, find_claims
+from qa.checks.contradicting import (
     Contradiction,
     cleft_name,
     compare,
@@ -42,19 +42,20 @@ from qa.contradicting import (
     of_the_rest,
     without_polarity,
 )
-from qa.covering import Cover, cover, names
-from qa.differing import find_figure, same_periods
-from qa.echoing import find_echo
-from qa.inquiring import may_follow, reckoned
-from qa.picking import SERVICE_NUMBER
+from qa.checks.differing import find_figure, same_periods
+from qa.checks.echoing import find_echo
+from qa.checks.inquiring import may_follow, reckoned
+from qa.checks.trending import trends
+from qa.checks.vouching import unvouched
+from qa.checks.weighing import bears, weigh
+from qa.citing import Draft, cite
+from qa.language.covering import Cover, cover, names
+from qa.language.picking import SERVICE_NUMBER
+from qa.language.sorts import is_of_another_sort
+from qa.language.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
+from qa.language.tense import speaks_ahead
+from qa.questions.scope import missing_place
 from qa.retrieval import Retriever
-from qa.scope import missing_place
-from qa.sorts import is_of_another_sort
-from qa.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
-from qa.tense import speaks_ahead
-from qa.trending import trends
-from qa.vouching import unvouched
-from qa.weighing import bears, weigh
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
 OWN = 0.6  # share of a claim without figures that the sentences themselves, with their headings, must hold

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 
 from index.figures import Figure, Kind, read_figures, same_value
 from qa.answer import Answer, Status
-from qa.arithmetic import ADDED, asks_change
-from qa.asking import FIGURES, Asked, Wanted, read_question
-from qa.kinds import KINDS
-from qa.picking import units_alike
-from qa.tense import ASKS_AHEAD
-from qa.topics import END, QUOTED, SCOPE, TIME, all_asked, thing_counted, thing_found, thing_named
+from qa.language.asking import FIGURES, Asked, Wanted, read_question
+from qa.language.kinds import KINDS
+from qa.language.picking import units_alike
+from qa.language.tense import ASKS_AHEAD
+from qa.questions.arithmetic import ADDED, asks_change
+from qa.questions.topics import END, QUOTED, SCOPE, TIME, all_asked, thing_counted, thing_found, thing_named
 
 MOST_TURNS = 8  # turns kept; older ones are forgotten
 MOST_QUOTES = 3  # quoted sentences kept of a turn

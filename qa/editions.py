@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from index.figures import Figure, Kind, read_figures, same_value
 from index.store import PassageIndex
 from qa import prompts
-from qa.absence import of_other_year
 from qa.answering import Sought, Written
-from qa.asking import FIGURES, Asked
+from qa.answers.absence import of_other_year
+from qa.language.asking import FIGURES, Asked
+from qa.language.tense import asks_ahead, years_asked
 from qa.retrieval import Retriever
-from qa.tense import asks_ahead, years_asked
 
 MOST = 4  # editions asked, the newest ones; each costs as much as the question itself
 ALIKE = 0.7  # share of the best edition's score that another's sentence needs to be an answer to the same question

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from index.passage import Passage
 from qa import prompts
-from qa.absence import absence, lacking
 from qa.answer import Answer, Status
 from qa.answering import Sought, Written
-from qa.asking import read_question
+from qa.answers.absence import absence, lacking
 from qa.citing import Draft, cite
 from qa.conversation import Conversation, Restated, restate
 from qa.editions import side_by_side
 from qa.grounding import ground
-from qa.scope import is_far, refuse_outright, without_orders
-from qa.screening import clean, objection
-from qa.splitting import split_question
+from qa.language.asking import read_question
+from qa.questions.scope import is_far, refuse_outright, without_orders
+from qa.questions.screening import clean, objection
+from qa.questions.splitting import split_question
 
 if TYPE_CHECKING:
     from qa.pipeline import Parts

@@ -76,10 +76,10 @@ def load_model(name: str, context: int = CONTEXT, key: "SecretStr | None" = None
         SettingsError: The address or the key of a server is not one.
     """
     if name.startswith("openai:"):
-        from qa.server_model import ServerModel
+        from qa.models.server_model import ServerModel
 
         return ServerModel(name, context, key)
-    from qa.local_model import TransformersModel
+    from qa.models.local_model import TransformersModel
 
     return TransformersModel(name, context)
 

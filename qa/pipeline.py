@@ -22,14 +22,14 @@ from qa.answering import Answerer, ExtractiveAnswerer
 from qa.config import Settings
 from qa.conversation import Conversation
 from qa.extracting import attempt, ms, settle
+from qa.questions.spelling import Speller
 from qa.retrieval import Retriever
-from qa.spelling import Speller
 from qa.suggesting import suggest
 
 if TYPE_CHECKING:
     from qa.audit import AuditLog
     from qa.checking import Checker
-    from qa.composing import LanguageModelAnswerer
+    from qa.models.composing import LanguageModelAnswerer
     from qa.reranking import Reranker
 
 _SPREAD = 500  # passages that the examples are taken from
@@ -132,8 +132,8 @@ def load_parts(settings: Settings, generation: str | None = None) -> Parts:
 
         parts = replace(parts, reranker=load_reranker(settings.reranker))
     if settings.answerer not in (None, extractive.name):
-        from qa.composing import LanguageModelAnswerer
         from qa.llm import load_model
+        from qa.models.composing import LanguageModelAnswerer
 
         model = load_model(settings.answerer, key=settings.api_key)
         parts = replace(parts, writer=LanguageModelAnswerer(model, index, settings.max_tokens))
@@ -169,6 +169,8 @@ def _answers(question: str, parts: Parts, talk: Conversation, stop: threading.Ev
         yield settle(tried.answer, tried, parts)
         return
     yield tried.answer
-    from qa.writing import write_over  # and all that only a language model needs, a tenth of a question's imports
+    from qa.models.writing import (
+        write_over,  # and all that only a language model needs, a tenth of a question's imports
+    )
 
     yield from write_over(tried, parts, parts.writer, talk, stop, began)

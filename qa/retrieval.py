@@ -13,7 +13,7 @@ from index.passage import Hit, with_headings
 from index.store import PassageIndex
 from qa import prompts
 from qa.errors import UnknownReportError
-from qa.wording import FUNCTION, official_words, weigh
+from qa.language.wording import FUNCTION, official_words, weigh
 
 MEANING = 0.5  # share of the sentence model in the fused score; the rest is words
 LATE = 0.3  # what the likeness of word piece to word piece adds to the fused score, with the embedded sentence model

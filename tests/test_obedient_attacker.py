@@ -16,9 +16,9 @@ from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa.__main__ import render
 from qa.answer import Answer, Status
-from qa.composing import LanguageModelAnswerer
 from qa.config import Settings
 from qa.llm import LanguageModel, load_model
+from qa.models.composing import LanguageModelAnswerer
 from qa.pipeline import Parts, load_parts, stream
 from tests.fakes import ScriptedModel, obey
 from tests.scripted_server import serving

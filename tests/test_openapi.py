@@ -13,8 +13,8 @@ from schemathesis.schemas import BaseSchema
 
 from qa.api import build_api
 from qa.config import Settings
-from qa.guarding import Guard
-from qa.serving import Service
+from qa.web.guarding import Guard
+from qa.web.serving import Service
 
 EXAMPLES = 25  # requests to each route, of each kind
 

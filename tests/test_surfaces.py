@@ -19,8 +19,8 @@ from mcp import Client as McpClient
 import ui
 from qa.api import build_api
 from qa.config import Settings
-from qa.guarding import CLOSED
-from qa.serving import Service
+from qa.web.guarding import CLOSED
+from qa.web.serving import Service
 
 ROOT = Path(__file__).parent.parent
 LISTED = ROOT / "tests" / "data" / "routes.txt"

@@ -17,12 +17,12 @@ from index.errors import IndexMissingError
 from index.passage import Paragraph, Report, Section
 from index.reading import read_report
 from qa import prompts
-from qa.anchoring import Found, Spot, anchor, anchor_of
 from qa.answer import Answer, Citation, Sentence, Status
 from qa.config import Settings
 from qa.errors import UnknownReportError
-from qa.feedback import Feedback
-from qa.serving import Service
+from qa.web.anchoring import Found, Spot, anchor, anchor_of
+from qa.web.feedback import Feedback
+from qa.web.serving import Service
 
 HOSTILE = """<img src=x onerror="alert(1)"><script>alert('2')</script>&amp;${alert(3)}{{value}}"""
 BUNDLED = Path(__file__).parent.parent / "index" / "report" / "qingdao-2021.txt"
@@ -497,7 +497,7 @@ def test_every_reason_and_refusal_that_the_page_may_show_is_among_its_phrases():
     """A phrase used where answers, verdicts and refusals are made; what staff and programs alone read is not shown."""
     sources = "\n".join(
         file.read_text(encoding="utf-8")
-        for file in (*(ui.PAGE.parent).glob("*.py"), Path(ui.__file__))
+        for file in (*Path(ui.__file__).parent.glob("qa/**/*.py"), Path(ui.__file__))
         if file.stem not in STAFF_AND_PROGRAMS
     )
     used = set(re.findall(r"prompts\.([A-Z_]+)", sources)) | {"DRAFT_OLD_WORD", "DRAFT_UNKNOWN"}

@@ -12,8 +12,8 @@ from eval.gaps import find_gaps, read_dislikes, read_records
 from index.embedding import load_embedder
 from qa.audit import AuditLog
 from qa.config import Settings
-from qa.feedback import Feedback
 from qa.pipeline import ask, load_parts
+from qa.web.feedback import Feedback
 
 
 def body(question: str, status: str = "not_in_report", **changes: Any) -> dict[str, Any]:

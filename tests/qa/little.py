@@ -6,8 +6,8 @@ from index.build import build
 from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa.checking import Checker
+from qa.language.subjects import Source
 from qa.retrieval import Retriever
-from qa.subjects import Source
 
 
 def source_of(sentence: str, title: str = "") -> Source:

@@ -5,11 +5,11 @@ import pytest
 
 from index.build import build
 from index.store import PassageIndex
-from qa import choosing
 from qa.answering import ExtractiveAnswerer, Sought, Written, needs_pick
-from qa.asking import Ask, Wanted, read_question
+from qa.answers import choosing
+from qa.language.asking import Ask, Wanted, read_question
+from qa.questions.splitting import split_question
 from qa.retrieval import Retriever
-from qa.splitting import split_question
 from tests.fakes import HashEmbedder
 
 REPORT = """云溪县2023年文化工作报告

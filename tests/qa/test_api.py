@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from qa import prompts
 from qa.api import build_api
 from qa.config import Settings
-from qa.serving import Service
+from qa.web.serving import Service
 
 QUESTION = "城市云脑接入了多少个单位？"
 FOLLOW_UP = "那业务系统呢？"

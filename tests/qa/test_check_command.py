@@ -17,7 +17,7 @@ from qa.api import build_api
 from qa.checking import Checker
 from qa.config import Settings
 from qa.retrieval import Retriever
-from qa.serving import Service
+from qa.web.serving import Service
 from tests.qa.test_main import Run
 
 TRUE = "城市云脑接入41个单位的121个业务系统。"

@@ -6,8 +6,8 @@ import pytest
 from index.embedding import load_embedder
 from index.store import PassageIndex
 from qa.checking import Checker, Ruling
-from qa.claims import find_claims
-from qa.covering import cover
+from qa.checks.claims import find_claims
+from qa.language.covering import cover
 from qa.retrieval import Retriever
 
 DATA = Path(__file__).parent.parent / "data"

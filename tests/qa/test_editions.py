@@ -17,7 +17,7 @@ from qa.editions import editions_of
 from qa.errors import UnknownReportError
 from qa.pipeline import Parts, ask, load_parts
 from qa.replaying import replay
-from qa.serving import Service
+from qa.web.serving import Service
 
 REPORTS = {
     "yunxi-2021": "云溪县2021年卫生健康工作报告\n一、基层医疗\n全县新建村级卫生室18所，培训乡村医生640人次。\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from qa.llm import load_model, without_thinking
-from qa.local_model import TransformersModel
+from qa.models.local_model import TransformersModel
 
 REPLY = "<think>\n先看资料<1>。\n</think>\n\n接入41个<单位>。</think>"
 SHOWN = "接入41个<单位>。"

@@ -15,11 +15,11 @@ from qa import prompts
 from qa.answer import Answer, Status
 from qa.answering import Sought, Written
 from qa.citing import Draft
-from qa.composing import LanguageModelAnswerer
 from qa.config import Settings
 from qa.conversation import Conversation
 from qa.errors import ModelBusyError, ModelFailedError
 from qa.llm import load_model
+from qa.models.composing import LanguageModelAnswerer
 from qa.pipeline import Parts, ask, load_parts, stream
 from tests.fakes import HashEmbedder, Reply, ScriptedModel, passages_in
 from tests.scripted_server import Hang, serving
@@ -600,7 +600,7 @@ def test_writing_out_that_brings_something_in_is_not_taken(parts: Parts, written
 
 
 def test_writing_out_that_would_be_refused_is_not_taken(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.writing.rewrite", lambda *_: "徐州部署软件终端多少个？")
+    monkeypatch.setattr("qa.models.writing.rewrite", lambda *_: "徐州部署软件终端多少个？")
     talk = Conversation().after(ask(FIRST, parts))
     answers = list(stream("那软件终端呢？", with_model(parts, cites("1500个", "部署软件终端超过1500个。"))[0], talk))
     assert {answer.standalone_question for answer in answers} == {answers[0].standalone_question}

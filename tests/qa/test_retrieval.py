@@ -6,8 +6,8 @@ import pytest
 from index.build import build
 from index.embedding import StaticEmbedder, load_embedder
 from index.store import PassageIndex
+from qa.language.wording import official_words, weigh
 from qa.retrieval import ASTRAY, FOLLOWING, LATE, MEANING, OFFICIAL, OWN, PARAGRAPH, SAME, STAYS, Retriever
-from qa.wording import official_words, weigh
 from tests.fakes import HashEmbedder
 
 REPORT = """二〇二三年文化工作报告

@@ -1,0 +1,1 @@
+"""Language models: on this machine or behind a server, what they write, and how it takes the answer's place."""
