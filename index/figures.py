@@ -688,7 +688,10 @@ def _quantity(text: str, at: int, floor: int) -> Figure | None:
     far = None if high else _far_end(text, at, number, written, end)
     if far:
         low, high, written, end = far
-    if not _is_quantity(text, at, number, written, end, before, far is not None):
+    years_and_months = _years_and_months(text, number, written, end)
+    if years_and_months is not None:
+        (low, end), written = years_and_months, "个月"
+    elif not _is_quantity(text, at, number, written, end, before, far is not None):
         return None
     start = at
     unit = _OTHER_NAMES.get(written, written)
@@ -704,6 +707,20 @@ def _quantity(text: str, at: int, floor: int) -> Figure | None:
     if written == "成" and high is None and _DIGIT.get(text[end : end + 1]):  # 九成五
         low, end = _EXACT.add(low, Decimal(_DIGIT[text[end]])), end + 1
     return _qualified(text, start, end, floor, kind, low, high, unit, number.soft)
+
+
+def _years_and_months(text: str, number: _Number, unit: str, end: int) -> tuple[Decimal, int] | None:
+    """The months of 两年零四个月 and where it ends; None where no months follow the years."""
+    joined = text.startswith(("零", "又"), end)
+    if unit != "年" or number.high or number.soft or (number.numeral == "一" and not joined):
+        return None
+    more = _number(text, end + joined)
+    if more is None or more.high or more.soft or more.low >= _MONTHS_OF_YEAR or not text.startswith("个月", more.end):
+        return None
+    return _EXACT.add(_EXACT.multiply(number.low, _MONTHS_OF_YEAR), more.low), more.end + len("个月")
+
+
+_MONTHS_OF_YEAR = Decimal(12)  # months
 
 
 def _far_end(text: str, at: int, number: _Number, unit: str, end: int) -> tuple[Decimal, Decimal, str, int] | None:

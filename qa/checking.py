@@ -18,7 +18,6 @@ from typing import Any
 from index.figures import Figure, Kind, LedgerEntry, Role, ledger, supports
 from index.lexical import normalise
 from index.passage import Passage
-from index.reading import YEAR_BEGINS
 from index.store import PassageIndex
 from qa import prompts
 from qa.answer import Citation
@@ -53,8 +52,8 @@ from qa.language.covering import Cover, cover, names
 from qa.language.picking import SERVICE_NUMBER
 from qa.language.sorts import is_of_another_sort
 from qa.language.subjects import YEAR_BEFORE, Finding, Outcome, Source, without_figures
-from qa.language.tense import speaks_ahead
-from qa.questions.scope import missing_place
+from qa.language.tense import speaks_ahead, year_in_force
+from qa.questions.scope import GENERIC_PLACES, missing_place
 from qa.retrieval import Retriever
 
 LOOKED_AT = 6  # sentences found for a claim that it is held against
@@ -192,7 +191,7 @@ class Checker:
         if any(finding.outcome is not Outcome.AGREES for finding in findings):
             findings = self._echoed(claim, whole, stated, findings, sources, years, dates) or findings
         outcomes = {finding.outcome for finding in findings}
-        if Outcome.ABSENT in outcomes and Outcome.DIFFERS not in outcomes:
+        if outcomes - {Outcome.AGREES}:
             told = self._reckoned(claim, whole, stated, findings, passages, dates)
             if told:
                 verdict = self._verdict(claim, Ruling.SUPPORTED, told)
@@ -212,8 +211,6 @@ class Checker:
         if compares(claim.text, "\n".join(sources[n].text for n in used)):
             used = []  # which of two is more must be told
         contradiction = self._contradiction(claim, sources, findings, absent)
-        if used and _is_left(claim, findings):
-            contradiction = None
         if used and contradiction is not None:
             told = without_figures(gist(claim.text))
             for_it, against = (
@@ -354,9 +351,8 @@ class Checker:
             if _is_of_year_before(claim.text, findings):
                 continue
             agreed = [(f.stated, f.figure, f.sources[0]) for f in findings if f.figure is not None and f.sources]
-            if _is_forbidden(claim, held, dates) or (
-                not _is_left(claim, findings)
-                and any(contradict(claim.text, source, self._index.mentions) for source in held)
+            if _is_forbidden(claim, held, dates) or any(
+                contradict(claim.text, source, self._index.mentions) for source in held
             ):
                 continue
             follows = frozenset(f.stated.start for f in findings if f.follows)
@@ -384,8 +380,7 @@ class Checker:
         headings = "\n".join((*passage.section, report.title))
         ahead = speaks_ahead(passage, report) or _is_under_plans(report.text, passage.start, report.year)
         planned = ahead and not re.search("至今|仍|尚未|目前", passage.text)
-        begun = [int(match.group(1)) for match in YEAR_BEGINS.finditer(report.text, 0, passage.start + 1)]
-        years = {begun[-1] if begun else report.year or 0}
+        years = {year_in_force(report, passage.start + 1)}
         years |= {int(y) for y in re.findall("((?:19|20)[0-9]{2})年", "\n".join((*passage.section[-1:], passage.text)))}
         return Source(number, passage.text, headings, before, frozenset(years - {0}), planned)
 
@@ -429,11 +424,6 @@ def _sentences(text: str) -> list[Claim]:
     ]
 
 
-def _is_left(claim: Claim, findings: Sequence[Finding]) -> bool:
-    """Whether all that a claim says is what is left: 没通过的有6人 denies the 通过 of 112, and contradicts nothing."""
-    return all(f.left for f in findings) and bool(findings) and not re.search("[，,；;]", claim.text.rstrip("。"))
-
-
 _YEAR_BEFORE = re.compile("(?<![比较与同跟和超是])(?:上一?年|前一年)(?!同期|相?比|[末底])")
 
 
@@ -462,7 +452,10 @@ def _is_known_date(date: Figure, known: Sequence[Figure], years: Collection[int]
     if year not in years:
         return False
     within = replace(date, value=Decimal(day))
-    return date.unit == "年" or any(int(f.value or 0) < 10000 and supports(f, within) for f in known)
+    return date.unit == "年" or any(
+        int(f.value or 0) < 10000 and (supports(f, within) or (f.upper and (f.value or 0) <= day <= f.upper))
+        for f in known
+    )
 
 
 def _is_known_span(figure: Figure, spoken: str) -> bool:
@@ -546,9 +539,23 @@ def _of_another(claim: str, sentence: str) -> bool:
     return any(names(clause[:4], claim) >= 1 and names(subject, clause) >= SAME for clause in clauses if clause != said)
 
 
+_PLACE = re.compile("[一-鿿]{2}(?:县|区|镇|街道)(?!域|委|级|里|长|县|间)")
+
+
+def _is_of_another_place(claim: str, sources: Sequence[Source]) -> bool:
+    """Whether a claim has the name of one county or town in the place of that of another: 云坪县 of 雁坪县."""
+    text = "\n".join(f"{source.text}\n{source.headings}" for source in sources)
+    mine, theirs = (
+        [name for name in _PLACE.findall(words) if not name.endswith(GENERIC_PLACES)] for words in (claim, text)
+    )
+    return any(
+        name not in text and any(other[-1] == name[-1] and other not in claim for other in theirs) for name in mine
+    )
+
+
 _SUBJECT = 0.4  # share of a claim that names its subject
 _EXAGGERATION = re.compile(
-    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|只有|仅有|仅此|率先|领先|遥遥|前所未有|绝无仅有|"
+    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|最[受为具热]|只有|仅有|仅此|[只仅](?=[在限对面])|率先|领先|遥遥|前所未有|绝无仅有|"
     "全球|世界|国际|全国|全省|从来|永远|永久|翻番|翻倍|倍增|长期"
 )
 _NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")
@@ -576,5 +583,7 @@ def _is_forbidden(claim: Claim, sources: Sequence[Source], dates: Sequence[Ledge
     if not same_periods(text, held) or (figures and of_the_rest(text, held)):
         return True
     if any(is_swapped(text, source.text) for source in sources) or is_of_another_sort(text, held):
+        return True
+    if _is_of_another_place(text, sources):
         return True
     return not figures and (contrary_words(text, texts) or any(_of_another(text, source.text) for source in sources))

@@ -472,7 +472,7 @@ def modality(clause: str, claim: str, scope: Scope, source: Source) -> Fault | N
         _ATTEMPT.search(text)
         and re.search("已经?(?![有知])|全面完成", clause)
         and "已" not in text
-        and "累计" not in scope.clause
+        and not re.search("累计|成功|[办建]成|获", scope.clause)
     ):
         return Fault.PLAN
     coming = source.planned or _WILL.search(scope.upto)

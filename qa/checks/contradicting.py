@@ -17,7 +17,7 @@ from qa.answers.reckoning import is_change
 from qa.checks.differing import comparable_counts
 from qa.checks.overstating import ALL, only_one, solved, total
 from qa.language.covering import cover, heavy, lacking, names
-from qa.language.picking import ledger
+from qa.language.picking import ledger, quantities
 from qa.language.subjects import ALIKE, Source, clause_before, entry_years, grows, noun_of, without_figures
 from qa.questions.topics import SCOPE, TIME
 
@@ -97,7 +97,9 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
         return None
     for clause in ours:
         for word, scope in negated(clause):
-            if any(denies(other, scope) for other in theirs):
+            if any(denies(other, scope) for other in theirs) or (
+                f"免{scope[0]}" in source.text and not ALL.search(claim)
+            ):
                 continue
             rated = re.compile(f"{re.escape(scope[:2])}率")  # of a rate of what is done some is left undone
             there = [c for c in _holders(scope, theirs) if not counts_others(clause, c) and not rated.search(c)]
@@ -110,7 +112,8 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
         for word, scope in negated(clause):
             here = _holders(scope, ours)
             as_much = any(_is_negated(one) and _shares_words(one, scope) for one in here)
-            if here and not as_much and not any(denies(one, scope) for one in here) and not _asserted(scope, theirs):
+            told = _asserted(scope, theirs) or _is_of_some(scope, ours, theirs)
+            if here and not as_much and not any(denies(one, scope) for one in here) and not told:
                 told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
                 return told, clause.strip()
     return None
@@ -152,6 +155,17 @@ def denies(clause: str, scope: str) -> bool:
 def _asserted(scope: str, clauses: Sequence[str]) -> bool:
     """Whether the report says of the same words elsewhere in the sentence what it denies here."""
     return any(not _is_negated(clause) for clause in _holders(scope, clauses))
+
+
+def _is_of_some(scope: str, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether what is denied is of some alone, of which a claim does not speak: 发生火灾7起，未发生重特大火灾."""
+    words = "\n".join(ours)
+    figures = quantities(words)
+    return bool(heavy(lacking(scope, words))) and any(
+        scope[:2] in clause and any(same_value(one, other) for one in quantities(clause) for other in figures)
+        for clause in theirs
+        if not _is_negated(clause)
+    )
 
 
 def clauses_of(text: str) -> list[str]:
@@ -235,6 +249,8 @@ _OPPOSITES = tuple(
         "较高|偏高|太高/较低|偏低|很低",
         "超额|提前/推迟|延期|延后",
         "优于|高于|好于/低于|劣于|差于",
+        "盈利|赢利|扭亏/亏损",
+        "获批|批复|批准/待批|报批|待审",
         "启动|开展|实施/暂停|终止|停止",
         "试点/全面推开|全面铺开",
         "外地|市外|省外|外省/本地|本市|本省|市内|省内|当地",
@@ -255,7 +271,8 @@ def _opposite(claim: str, source: Source) -> tuple[str, str] | None:
                     if there is None or any(word in clause for word in mine):
                         continue
                     bare = without_figures(ours.replace(said, "，"))
-                    if any(word in c and names(bare, c) >= ALIKE for c in clauses_of(source.text) for word in mine):
+                    whole = tuple(_whole_clauses(normalise(source.text)))
+                    if any(word in c and names(bare, c) >= ALIKE for c in whole for word in mine):
                         continue  # 起数上升，损失下降 tells of both
                     same = cover(bare, f"{clause}\n{source.context}")
                     if same.share >= _SAME and not same.missing and same.held >= _SHARED:
@@ -412,6 +429,8 @@ def _agent(claim: str, source: Source) -> tuple[str, str] | None:
                 if len(verb) < 4 or at < 2 or at > 14:
                     continue
                 who, really = mine[:cut], right[:at]
+                if really[:2] in who[2:]:
+                    break  # 安坪市计量所 of 市计量所
                 if cover(who, theirs).missing or cover(who, really).share < ALIKE:
                     return prompts.DIFFERENT_NAME.format(stated=who, right=really), text
                 break
@@ -419,7 +438,7 @@ def _agent(claim: str, source: Source) -> tuple[str, str] | None:
 
 
 _TURN = re.compile(
-    r"(?:由|从)(?P<a>“[^”]+”|[^，,。；“”]{2,14}?)(?:[，,])?(?:转变|转型|转|变|改|升级|向|到|朝)(?:成|为|到|向|至)?(?P<b>“[^”]+”|[^，,。；“”]{2,14})"
+    r"(?:由|从)(?P<a>“[^”]+”|[^，,。；“”]{2,14}?)(?:[，,])?(?:转变|转型|转|变|改|升级|退回?|向|到|朝)(?:成|为|到|向|至)?(?:[^，,。；“”]{0,4}(?=“))?(?P<b>“[^”]+”|[^，,。；“”]{2,14})"
 )
 
 
@@ -469,9 +488,10 @@ _COMPARED = re.compile(
 )
 
 
-_YEAR = re.compile("(?:19|20)[0-9]{2}年")
+_YEAR = re.compile("(?:19|20)[0-9]{2}年度?")
 _RATES = re.compile("增长?速度?|增幅|涨幅|降幅|(?:提升|提高|增长|上升|下降)的?幅度|升幅|增长率|涨得|增长得|升得|降得")
 _MOVES = re.compile("增|减|升|降|涨|跌|新")
+_SPANS = {"小时", "分钟", "天"}
 _NO_THING = re.compile(rf"(?:{TIME}|{SCOPE})(?:的?同期|的?时候|末|底)?的?")
 _MEASURED_BY = re.compile(rf"的?(?:{_RATES.pattern}|金额|数量|总数|总量|规模)$")
 _SAYS_MORE = re.compile(
@@ -510,13 +530,13 @@ def compare(claim: str, sources: Sequence[Source]) -> Comparison | None:
         and (_RATES.search(claim) or _MOVES.search(claim) or not is_change(entry))
     ]
     years = _YEAR.search(claim)
-    own_a = re.split("[，,]", a)[-1]
+    own_a = re.split("[，,]", a if _YEAR.search(b) else _YEAR.sub("", a))[-1]  # 2021年度甲高于乙: of both
     if b.endswith("的"):
         own_a = re.sub("的.+", "", own_a)  # 修改的文件 beside 废止的: what both are does not tell them apart
     best: tuple[float, Comparison] | None = None
     for s1, e1 in entries:
         for s2, e2 in entries:
-            if e1 is e2 or not comparable_counts(e1.figure, e2.figure) or _are_listed(e1, e2, s1 is s2):
+            if e1 is e2 or not comparable_counts(e1.figure, e2.figure):
                 continue
             if not years and s1.planned is not s2.planned:
                 continue
@@ -599,8 +619,9 @@ def compares(claim: str, told: str) -> bool:
 def _comparison(claim: str) -> re.Match[str] | None:
     """The halves of a claim that compares two things and gives no figure."""
     match = _COMPARED.match(claim.strip())
-    if match is None or any(e.figure.kind is not Kind.DATE for e in ledger(claim)):
-        return None
+    figures = (e.figure for e in ledger(claim) if e.figure.kind is not Kind.DATE)
+    if match is None or any(not (figure.unit in _SPANS and figure.counted) for figure in figures):
+        return None  # 24小时书房 is what it is called
     by_how = match["up"] or match["down"]
     return match if by_how or match["more"] or (match["less"] and match["less"] != "没有") else None
 
@@ -622,13 +643,6 @@ def _apart(words: str, own: str, other: str) -> int:
 def _longest(words: str, held: str) -> int:
     starts = range(len(words) - 1)
     return max((n for i in starts for n in range(2, len(words) - i + 1) if words[i : i + n] in held), default=0)
-
-
-def _are_listed(first: LedgerEntry, second: LedgerEntry, together: bool) -> bool:
-    """Whether two figures stand in one list (增长5%和7%), so that the words beside one are said of both."""
-    one, other = sorted((first.figure, second.figure), key=lambda figure: figure.start)
-    between = first.sentence[one.end - first.sentence_start : other.start - first.sentence_start]
-    return together and re.fullmatch("[%‰个百分点]*[、和与及]", between) is not None
 
 
 def _fit(words: str, other: str, entry: LedgerEntry, source: Source) -> float:

@@ -103,19 +103,52 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
 
 def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     """Whether the figure of a report says nothing against a claim's: of another thing, or as near as people put it."""
+    own, text = best.entry.figure, best.source.text
+    if stated.figure.kind is Kind.MONEY and not own.unit and (own.value or 0) < _LEAST_MONEY:
+        return True
     words = without_figures(claim)
     size = len("".join(heavy(lacking(words, ""))))
     lost = len("".join(heavy(lacking(words, best.source.held))))
-    own = best.entry.figure
     shared = Shared(claim, stated.figure.start, stated.figure, own, best.source)
-    by_how_much = _BY_HOW_MUCH.search(claim[: stated.figure.start]) and not is_change(best.entry)
-    of_each = "平均每" in claim and not same_periods(claim, best.source.text)  # a total is no mean
-    return bool(by_how_much or of_each or _follows(stated.figure, shared.text)) or (
-        lost > _UNHEARD * size
-        or (tells_nothing_of(shared) and not any(same_value(e.figure, stated.figure) for e in ledger(shared.text)))
+    beside = any(same_value(e.figure, stated.figure) for e in ledger(text))
+    return (
+        _is_measured_otherwise(stated, claim, best)
+        or (not beside and _is_told_too(stated.figure, claim, own))
+        or _follows(stated.figure, text)
+        or _is_of_two(stated.figure, f"{best.source.before[-_BEFORE:]}{text}")
+        or lost > _UNHEARD * size
+        or (tells_nothing_of(shared) and not beside)
         or (units_agree(stated.figure, own) and may_mean(stated.figure, own))
-        or (lost > _REWORDED * size and _stands_beside(stated.figure, best.source.text))
+        or (lost > _REWORDED * size and _stands_beside(stated.figure, text))
     )
+
+
+_NEAR_BY = 16  # characters before a figure that say what sort it is of
+_BEFORE = 80  # characters before a sentence that it may go on from
+_LEAST_MONEY = 10_000  # yuan: a number without a unit is no sum of money unless it is as large
+_EACH = re.compile("平均每(?![年月日天])|每(?![年月日天周季一])[一-鿿]|[人户亩]均")
+_OF_EACH = re.compile("[均每]")
+_MEANT = re.compile("(?:原计划|年度计划|任务|目标)[^，,]{0,4}$")
+_BEYOND = re.compile("超出|超过|完成")
+_GOAL = re.compile("(?<!超出)(?<!超过)(?<!超出年度)(?<!完成)(?:计划|任务|目标)")
+
+
+def _is_measured_otherwise(stated: LedgerEntry, claim: str, best: Rival) -> bool:
+    """Whether one figure is a mean, a goal, a change or a gap, and the other is not: 任务是22万亩 of 新建23.8万亩."""
+    entry = best.entry
+    near, theirs = re.split("[，,；;。]", claim[: stated.figure.start])[-1][-_NEAR_BY:], clause_before(entry)
+    of_each = _EACH.search(near) and not _OF_EACH.search(theirs)
+    meant = _MEANT.search(near) and not (_BEYOND.search(near) or best.source.planned or _GOAL.search(theirs))
+    by_how_much = _BY_HOW_MUCH.search(claim[: stated.figure.start]) and not is_change(entry)
+    to_what = re.search("[到至为]了?[约近]?$", near) and is_change(entry)
+    return bool(of_each or meant or by_how_much or to_what)
+
+
+def _is_told_too(stated: Figure, claim: str, own: Figure) -> bool:
+    """Whether a claim gives the report's figure as well, of the same things: 再增加12个，总数达到40个."""
+    alike = {"", stated.counted[:2]}
+    others = (e.figure for e in ledger(claim) if e.figure.kind is not Kind.DATE and e.figure.start != stated.start)
+    return any(same_value(one, own) and one.counted[:2] in alike for one in others)
 
 
 def _follows(stated: Figure, text: str) -> bool:
@@ -128,7 +161,35 @@ def _follows(stated: Figure, text: str) -> bool:
     return digits_of(stated) > 1 and made_of_two(stated.value, (f.value for f in own if rate or f.unit == stated.unit))
 
 
-_BY_HOW_MUCH = re.compile("比(?!上年|去年|同期)[^，,；;]+?[大小多少高低早晚长短快慢][了出]?[约近]?$")
+def _is_of_two(stated: Figure, text: str) -> bool:
+    """Whether a figure is about the share of one of a sentence's counts in another, or so many times one of them.
+
+    四分之一 is no error beside 86个基层所中有21个, nor 300万元 beside 3家组织, 每家奖励100万元.
+    """
+    own = [e.figure for e in ledger(text) if e.figure.kind in (Kind.COUNT, Kind.MONEY) and e.figure.value]
+    if stated.kind is Kind.PERCENT:
+        shares = [
+            (a, b)
+            for a in own
+            for b in own
+            if a.unit == b.unit and (a.value or 0) < (b.value or 0) and "中" in text[b.end : a.start]
+        ]
+        return any(
+            supports(replace(stated, value=100 * (a.value or 0) / (b.value or 1), qualifier=Qualifier.EXACT), stated)
+            for a, b in shares
+        )
+    if "每" not in text or digits_of(stated) > 6:
+        return False
+    times = [f.value for f in own if f.kind is Kind.COUNT and f.unit != stated.unit]
+    return any(
+        f.unit == stated.unit and f.value != stated.value and f.value and stated.value == f.value * n
+        for f in own
+        for n in times
+        if n
+    )
+
+
+_BY_HOW_MUCH = re.compile("比(?!上年|去年|同期)[^，,；;]+?(?:[大小多少高低早晚长短快慢]|[多少][一-鿿])[了出]?[约近]?$")
 
 
 def _stands_beside(stated: Figure, text: str) -> bool:
@@ -191,13 +252,26 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
         return replace(stated, figure=replace(stated.figure, unit="公斤", value=stated.figure.value / 2))
     if stated.figure.unit == "个" and stated.figure.counted.startswith(("种类", "类别", "大类", "门类")):
         return replace(stated, figure=replace(stated.figure, unit="类", counted=""))
-    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?<![经通透不])过了?$", before):
+    if stated.figure.qualifier is Qualifier.EXACT and _PASSES.search(before) and _is_round(stated.figure):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
+    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:最多|至多|顶多)[只要]?[一-鿿]$", before):
+        return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.AT_MOST))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:至少|最少|起码)[要得需][一-鿿]?$", before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.AT_LEAST))
     if stated.figure.qualifier is Qualifier.EXACT and stated.figure.text in ("一半", "半数"):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.ABOUT))
     return stated
+
+
+_PASSES = re.compile("(?<![经通透不])过了?$")
+
+
+def _is_round(figure: Figure) -> bool:
+    """Whether a figure is one that things are said to pass: 过六成, 过8000万; 封过9个小时 was closed for nine."""
+    return figure.kind is not Kind.COUNT or figure.unit not in _TIMES or (figure.value or 0) >= 100
+
+
+_TIMES = {"次", "场", "回", "遍", "届", "小时", "天", "分钟", "个月"}
 
 
 # --- which figure of the report is said of the same thing ------------------------------------------------------------
@@ -208,6 +282,8 @@ _PERIODS = (
     re.compile("日均|每天|每日|一天|天天|单日|日处理|/日"),
     re.compile("月均|每月|每个月|按月|逐月"),
     re.compile("每季度|每个季度|按季|逐季"),
+    re.compile("每(?:个)?学期"),
+    re.compile("每(?:个)?学年"),
     re.compile("年均|每年"),
     re.compile("每小时|每个小时"),
     re.compile("每次|每趟|单次"),
@@ -237,7 +313,9 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
     if figure.kind is Kind.PERCENT and grows(stated) != grows(entry):
         return None
     own = entry_years(entry, source)
-    if years and own and not years & own:
+    said = re.findall("(?<![比较与同和跟至到])((?:19|20)[0-9]{2})年(?!以?来|底以来|起)", claim[: figure.start])
+    elsewhen = len(years) > 1 and said and int(said[-1]) not in own and entry.figure.role is Role.NONE
+    if own and (elsewhen or (years and not years & own)):
         return None
     near, noun = about(stated), noun_of(entry)
     lead = lead_of(entry)
@@ -261,8 +339,16 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
     fit -= _PLANNED * (source.planned and not _PLAN.search(claim))
     if source.planned and _NOW.search(claim):
         return None
-    unknown = [p for p in (*cover(near, held).missing, *lacking(near, held)) if len(p) > 1 and p not in synonyms()]
-    return Rival(entry, source, fit, max(direct, min(named, around)), not unknown and around >= _SPOKEN)
+    known = not _unknown(near, source) and around >= _SPOKEN
+    return Rival(entry, source, fit, max(direct, min(named, around)), known)
+
+
+def _unknown(words: str, source: Source) -> list[str]:
+    """What some words name that a sentence does not know: no word for doing or placing, nor the year of a plan."""
+    lost = {*cover(words, source.held).missing, *lacking(words, source.held)}
+    named = heavy([piece for piece in lost if piece[1:] and piece not in synonyms()])
+    ahead = {str(year + 1) for year in source.years if source.planned}
+    return [name for name in named if name not in synonyms() and name not in ahead]
 
 
 _NOW = re.compile("现在|目前|现有|如今|已经|已(?!知)|当前|至今")
@@ -356,15 +442,17 @@ _SPANS = {"年", "个月", "周", "天", "日", "工作日", "小时", "分钟",
 
 
 _MINUTES = {"分钟": 1, "小时": 60, "天": 1440, "日": 1440, "周": 10080, "个月": 43200, "年": 525600}
+_MEASURES = (_MINUTES, {"公斤": 1, "千克": 1, "吨": 1000}, {"米": 1, "公里": 1000, "千米": 1000})
 _MONTHS = Decimal(12)
 
 
 def in_unit_of(stated: Figure, other: Figure) -> Figure:
-    """A span of time in the unit of another: 两个月 as 60天, 一年半 as 18个月, 半个小时 as 30分钟."""
+    """A span, weight or length in the unit of another: 两个月 as 60天, 一年半 as 18个月, 1吨 as 1000公斤."""
     units = (stated.unit, other.unit)
-    if stated.kind is not Kind.COUNT or stated.value is None or units[0] == units[1] or not {*units} <= {*_MINUTES}:
+    measure = next((one for one in _MEASURES if {*units} <= {*one}), None)
+    if stated.kind is not Kind.COUNT or stated.value is None or units[0] == units[1] or measure is None:
         return stated
-    factor = Decimal(_MINUTES[stated.unit]) / _MINUTES[other.unit]
+    factor = Decimal(measure[stated.unit]) / measure[other.unit]
     if set(units) == {"年", "个月"}:
         factor = _MONTHS if stated.unit == "年" else 1 / _MONTHS
     return replace(stated, value=(stated.value * factor).normalize(), unit=other.unit, upper=None)
@@ -373,7 +461,7 @@ def in_unit_of(stated: Figure, other: Figure) -> Figure:
 def units_agree(first: Figure, second: Figure) -> bool:
     """Whether two figures count in one unit, or in units that may stand for one another."""
     units = {first.unit, second.unit}
-    if units <= {*_MINUTES} and same_value(in_unit_of(first, second), second):
+    if any(units <= {*one} for one in _MEASURES) and same_value(in_unit_of(first, second), second):
         return True
     return len(units) == 1 or "" in units or any(units <= row for row in KINDRED) or units <= set(_LOOSE_UNITS)
 

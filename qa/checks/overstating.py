@@ -25,7 +25,7 @@ def total(claim: str, source: Source) -> tuple[str, str] | None:
     if whole and _NOT_ALL.search(words[: whole.start()]):
         return None
     if whole:
-        right = _rated(words, source.text) or _some(words, source.text) or _unfinished(claim, source.text)
+        right = _rated(words, source) or _some(words, source.text) or _unfinished(claim, source.text)
         return (prompts.OVERSTATED.format(stated=whole.group(), right=right), source.text) if right else None
     part = _ONLY_PART.search(words)
     for clause in _CLAUSE.findall(normalise(source.text)):
@@ -36,7 +36,7 @@ def total(claim: str, source: Source) -> tuple[str, str] | None:
     return None
 
 
-def _rated(words: str, text: str) -> str | None:
+def _rated(words: str, source: Source) -> str | None:
     """The report's 完成率80% or 占83.5% for what a claim says of all."""
     if any(e.figure.kind is Kind.PERCENT and e.figure.value != 100 for e in ledger(words)):
         return None
@@ -45,7 +45,7 @@ def _rated(words: str, text: str) -> str | None:
         e.figure for e in ledger(words) if e.figure.kind is Kind.COUNT and whole and e.figure.end <= whole.start()
     ]
     counts = counts[-1:]
-    bare = ALL.sub("，", words)
+    bare, text = ALL.sub("，", words), source.text
     for entry in ledger(text):
         figure = entry.figure
         if figure.kind is not Kind.PERCENT or figure.role is Role.FROM or not figure.value or figure.value >= 100:
@@ -54,7 +54,7 @@ def _rated(words: str, text: str) -> str | None:
         if counts and not any(same_value(e.figure, one) for e in ledger(clause) for one in counts):
             continue
         stem = re.search("([一-鿿]{2})(?:率|比例)", entry.subject)
-        if stem and cover(stem.group(1), words).share >= 1 and cover(bare, clause).share >= 0.5:
+        if stem and cover(stem.group(1), words).share >= 1 and cover(bare, source.held).share >= 0.5:
             return entry.subject + figure.text
         if text[: figure.start].endswith("占") and cover(bare, clause).share >= _SAME:
             return clause
@@ -65,7 +65,7 @@ def _clause_of(text: str, entry: LedgerEntry) -> str:
     return next((m.group() for m in _CLAUSE.finditer(text) if m.start() <= entry.figure.start < m.end()), text)
 
 
-_WHOLE = re.compile("(?:所有|全部|全市)的?(?P<noun>[一-鿿]{2,8}?)(?:都|均|已|全)")
+_WHOLE = re.compile("(?:所有|全部|全市)的?(?P<noun>[一-鿿]{2,14}?)(?:都|均|已|全)")
 
 
 def _some(words: str, text: str) -> str | None:
@@ -81,7 +81,7 @@ def _some(words: str, text: str) -> str | None:
         clause = _clause_of(text, entry)
         if entry.figure.kind is not Kind.COUNT or any(same_value(e.figure, entry.figure) for e in ledger(words)):
             continue
-        done = entry.figure.counted.partition(whole["noun"])[2]  # what these ones do
+        done = entry.figure.counted.partition(whole["noun"][-4:])[2]  # what these ones do
         if len(done) > 1 and cover(bare, clause).share >= _SAME and not ALL.search(clause):
             return clause
     return None

@@ -82,6 +82,10 @@ SINGLE: list[tuple[str, Reading]] = [
     ("数百亿元", ("数百亿元", MONEY, "20000000000", "元", VAGUE)),
     ("两三个", ("两三个", COUNT, "2", "个", EXACT)),
     ("两年半", ("两年半", COUNT, "2.5", "年", EXACT)),
+    ("工期两年零四个月", ("两年零四个月", COUNT, "28", "个月", EXACT)),
+    ("花了一年零两个月", ("一年零两个月", COUNT, "14", "个月", EXACT)),
+    ("为期2年6个月", ("2年6个月", COUNT, "30", "个月", EXACT)),
+    ("一年12个月", ("12个月", COUNT, "12", "个月", EXACT)),
     ("半小时", ("半小时", COUNT, "0.5", "小时", EXACT)),
     # qualifiers on either side and inside
     ("7900多项服务", ("7900多项", COUNT, "7900", "项", MORE)),

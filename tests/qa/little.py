@@ -10,9 +10,9 @@ from qa.language.subjects import Source
 from qa.retrieval import Retriever
 
 
-def source_of(sentence: str, title: str = "") -> Source:
-    """A sentence alone in a report of 2024."""
-    return Source(0, sentence, title, "", frozenset({2024}))
+def source_of(sentence: str, title: str = "", before: str = "") -> Source:
+    """A sentence of a report of 2024, with what stands before it."""
+    return Source(0, sentence, title, before, frozenset({2024}))
 
 
 def checker_of(report: str, name: str, folder: Path) -> Checker:

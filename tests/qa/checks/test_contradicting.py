@@ -30,12 +30,52 @@ REPORT = """云溪市2022年工作报告
 农村户厕返工率由7.4%降至1.9%。
 城乡居民收入比由上年的1.93缩小到1.89。
 预算收入28.7亿元，其中税收19.8亿元。
+全年发生森林火灾7起，未发生重特大森林火灾和人员伤亡。
+轴承测试中心由市计量测试研究所承建，总投资6800万元。
+部分惠企政策免申即享、资金快速兑现。
+公交企业经营困难，全年亏损1.36亿元。
+推动数据交易中心由“平台商”向“平台+服务商”转变。
+自然保护地整合方案上报待批。
+电梯维修费用由保险公司先行垫付、再与物业结算。
+石桥县连夜掘开老堰；雁坪县用消防水车送水1.4万车次。
+设立3个冷链集中监管仓，按政策于12月停止运行。
+2021年度企业年报率为94.8%，个体户年报率为89.7%。
+24小时售药机投放在云岫区和安丰区。
 """
 
 
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
     return checker_of(REPORT, "云溪市2022年工作报告", tmp_path_factory.mktemp("contradicting"))
+
+
+@pytest.mark.parametrize(
+    "true",
+    [
+        "2022年云溪发生森林火灾7起。",
+        "轴承测试中心由云溪市计量测试研究所承建，总投资6800万元。",
+        "有一部分惠企政策，企业不用申请就能享受。",
+        "3个冷链集中监管仓已于2022年12月停用。",
+    ],
+)
+def test_what_is_true_is_not_taken_for_the_contrary(checker: Checker, true: str):
+    assert checker.check_claim(true).verdict is not Ruling.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("false", "verdict"),
+    [
+        ("公交企业扭亏为盈，全年盈利1.36亿元。", Ruling.REFUTED),
+        ("数据交易中心由“平台+服务商”退回到单一的“平台商”。", Ruling.REFUTED),
+        ("自然保护地整合方案已经获批。", Ruling.REFUTED),
+        ("2021年度个体户的年报率超过企业。", Ruling.REFUTED),
+        ("电梯维修费用先由物业垫付。", Ruling.REFUTED),
+        ("用消防水车送水1.4万车次的是石桥县。", Ruling.NOT_ENOUGH_INFO),
+        ("云岫区的24小时售药机数量多于安丰区。", Ruling.NOT_ENOUGH_INFO),
+    ],
+)
+def test_what_is_turned_round_or_anothers_is_not_borne_out(checker: Checker, false: str, verdict: Ruling):
+    assert checker.check_claim(false).verdict is verdict
 
 
 @pytest.mark.parametrize(
