@@ -187,7 +187,7 @@ class Checker:
             return replace(self._verdict(claim, Ruling.REFUTED, shown), difference=told, correction=right)
 
         findings = [find_figure(entry, whole, years, sources) for entry in stated]
-        dates = [e for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
+        dates = [_of_the_day(e, whole) for e in entries if e.figure.kind is Kind.DATE and not e.figure.relative]
         if any(finding.outcome is not Outcome.AGREES for finding in findings):
             findings = self._echoed(claim, whole, stated, findings, sources, years, dates) or findings
         outcomes = {finding.outcome for finding in findings}
@@ -439,6 +439,17 @@ def _is_first(figure: Figure) -> bool:
     return figure.kind is Kind.RANK and (once or (figure.text.startswith("首") and figure.text not in ("首位", "首名")))
 
 
+_AFTER_NOON = re.compile("(?:下午|傍晚|晚上?|夜里)[^，,；;。]{0,2}$")
+_NOON = 1200  # as the grammar of figures writes the hour
+
+
+def _of_the_day(entry: LedgerEntry, text: str) -> LedgerEntry:
+    """晚上9点 as 21时."""
+    figure = entry.figure
+    late = _AFTER_NOON.search(text[: figure.start]) and figure.unit == "时" and 0 < (figure.value or 0) < _NOON
+    return replace(entry, figure=replace(figure, value=(figure.value or 0) + _NOON)) if late else entry
+
+
 def _month(date: Figure) -> int:
     """The month of a date, 0 where it names none."""
     return int(date.value or 0) // 100 % 100 if date.unit in ("月", "日") else 0
@@ -449,6 +460,9 @@ def _is_known_date(date: Figure, known: Sequence[Figure], years: Collection[int]
     if any(supports(other, date) for other in known):
         return True
     year, day = divmod(int(date.value or 0), 10000)
+    spans = (f for f in known if f.upper and f.unit == date.unit)
+    if not year and any(int(f.value or 0) % 10000 <= day <= int(f.upper or 0) % 10000 for f in spans):
+        return True
     if year not in years:
         return False
     within = replace(date, value=Decimal(day))
@@ -555,7 +569,7 @@ def _is_of_another_place(claim: str, sources: Sequence[Source]) -> bool:
 
 _SUBJECT = 0.4  # share of a claim that names its subject
 _EXAGGERATION = re.compile(
-    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|最[受为具热]|只有|仅有|仅此|[只仅](?=[在限对面])|率先|领先|遥遥|前所未有|绝无仅有|"
+    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|最[受为具热]|只有|仅有(?!的?[0-9两二三四五六七八九十])|仅此|[只仅](?=[在限对面])|率先|领先|遥遥|前所未有|绝无仅有|"
     "全球|世界|国际|全国|全省|从来|永远|永久|翻番|翻倍|倍增|长期"
 )
 _NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")

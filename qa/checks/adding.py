@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from index.figures import Figure, same_value
 from index.lexical import normalise, pairs
-from qa.language.covering import heavy
+from qa.language.covering import heavy, lacking
 from qa.language.picking import clauses, quantities
 from qa.language.subjects import Source
 
@@ -118,4 +118,20 @@ def _by_another(claim: str, sources: Sequence[Source]) -> bool:
     return any(name not in held and not re.search(".{0,6}".join(map(re.escape, core)), held) for name, core in bodies)
 
 
-_ASKS: tuple[Callable[[str, Sequence[Source]], bool], ...] = (_moved, _mostly, _under_way, _all_done, _by_another)
+_MEANS = re.compile("(?:通过|采取|采用|借助|依靠|凭借)(?P<how>[^，,；;。的]{2,8})")
+
+
+def _by_other_means(claim: str, sources: Sequence[Source]) -> bool:
+    """通过公开招标选定 of 引入3家企业, where nothing is told of how."""
+    held = "\n".join(source.held for source in sources)
+    return any(len(piece) > 1 for means in _MEANS.finditer(claim) for piece in heavy(lacking(means["how"], held)))
+
+
+_ASKS: tuple[Callable[[str, Sequence[Source]], bool], ...] = (
+    _moved,
+    _mostly,
+    _under_way,
+    _all_done,
+    _by_another,
+    _by_other_means,
+)

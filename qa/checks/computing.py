@@ -58,9 +58,21 @@ def compute(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> Findi
         ways += [_times, _changed] if figure.direction is Direction.NONE else [_doubled, _growth]
     for source in sources[:3]:
         found = next((found for way in ways if (found := way(figure, claim, ledger(source.text), source))), None)
-        if found is not None:
+        others = [one for one in sources if one is not source]
+        if found is not None and (found.outcome is Outcome.AGREES or not _is_told(stated, claim, others)):
             return replace(found, follows=found.outcome is Outcome.AGREES)
     return None
+
+
+def _is_told(stated: LedgerEntry, claim: str, sources: Sequence[Source]) -> bool:
+    """Whether one of the other sentences gives a claim's figure, or its gap is to another thing: no sum is meant."""
+    figure = stated.figure
+    if re.search("比(?!上一?年|去年|前年|同期|原|以前|过去|年初|20)[^，,；;]{2,}$", claim[: figure.start]):
+        return True
+    told = (e.figure for source in sources for e in ledger(source.text))
+    return figure.kind is not Kind.POINTS and any(
+        same_value(one, figure) and one.unit == figure.unit and one.kind is figure.kind for one in told
+    )
 
 
 Way = Callable[[Figure, str, Sequence[LedgerEntry], Source], Finding | None]

@@ -96,9 +96,17 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
             return Finding(figure, Outcome.AGREES, sources=(rival.source.number,), figure=rival.entry.figure)
     if best.alike < ALIKE or best.fit < NEAR or not best.known:
         return Finding(figure, Outcome.ABSENT)
-    if _stands_nearer(stated, claim, best, sources) or _cannot_refute(stated, claim, best):
+    if _stands_nearer(stated, claim, best, sources) or _is_whole(stated.figure, claim, sources):
+        return Finding(figure, Outcome.ABSENT)
+    if _cannot_refute(stated, claim, best):
         return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
+
+
+def _is_whole(stated: Figure, claim: str, sources: Sequence[Source]) -> bool:
+    """Whether a claim's figure is a whole of which it speaks (118个社区中), and some sentence gives it of the same."""
+    of_them = re.match("[^，,；;。]{0,10}?(?:当中|(?<!集)中|里头?|里面)(?![心小学国医等])", claim[stated.end :])
+    return of_them is not None and any(e.figure.text == stated.text for source in sources for e in ledger(source.text))
 
 
 def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
@@ -106,6 +114,8 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     own, text = best.entry.figure, best.source.text
     if stated.figure.kind is Kind.MONEY and not own.unit and (own.value or 0) < _LEAST_MONEY:
         return True
+    if own.unit == "岁" and "多" in stated.figure.text and own.upper is not None:
+        return True  # 90多岁 is no error for 60至79周岁
     words = without_figures(claim)
     size = len("".join(heavy(lacking(words, ""))))
     lost = len("".join(heavy(lacking(words, best.source.held))))
@@ -128,7 +138,7 @@ _BEFORE = 80  # characters before a sentence that it may go on from
 _LEAST_MONEY = 10_000  # yuan: a number without a unit is no sum of money unless it is as large
 _EACH = re.compile("平均每(?![年月日天])|每(?![年月日天周季一])[一-鿿]|[人户亩]均")
 _OF_EACH = re.compile("[均每]")
-_MEANT = re.compile("(?:原计划|年度计划|任务|目标)[^，,]{0,4}$")
+_MEANT = re.compile("原计划|年度计划|(?:任务|目标)[^，,]{0,4}$")
 _BEYOND = re.compile("超出|超过|完成")
 _GOAL = re.compile("(?<!超出)(?<!超过)(?<!超出年度)(?<!完成)(?:计划|任务|目标)")
 
@@ -158,7 +168,9 @@ def _follows(stated: Figure, text: str) -> bool:
     """
     rate = stated.kind is Kind.PERCENT
     own = [e.figure for e in ledger(text) if e.figure.kind in ((Kind.PERCENT, Kind.POINTS) if rate else (stated.kind,))]
-    return digits_of(stated) > 1 and made_of_two(stated.value, (f.value for f in own if rate or f.unit == stated.unit))
+    return digits_of(stated) > 1 and made_of_two(
+        stated.value, (f.value for f in own if rate or not stated.unit or f.unit == stated.unit)
+    )
 
 
 def _is_of_two(stated: Figure, text: str) -> bool:
@@ -256,13 +268,14 @@ def exceeding(stated: LedgerEntry) -> LedgerEntry:
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.MORE))
     if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:最多|至多|顶多)[只要]?[一-鿿]$", before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.AT_MOST))
-    if stated.figure.qualifier is Qualifier.EXACT and re.search("(?:至少|最少|起码)[要得需][一-鿿]?$", before):
+    if stated.figure.qualifier is Qualifier.EXACT and _AT_LEAST.search(before):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.AT_LEAST))
     if stated.figure.qualifier is Qualifier.EXACT and stated.figure.text in ("一半", "半数"):
         return replace(stated, figure=replace(stated.figure, qualifier=Qualifier.ABOUT))
     return stated
 
 
+_AT_LEAST = re.compile("(?:至少|最少|起码)[^，,；;。0-9一二两三四五六七八九十百千万]{0,8}$")
 _PASSES = re.compile("(?<![经通透不])过了?$")
 
 
@@ -312,6 +325,7 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
         return None
     if figure.kind is Kind.PERCENT and grows(stated) != grows(entry):
         return None
+    figure_was = _PAST.search(re.split("[，,；;。]", claim[: figure.start])[-1]) is not None
     own = entry_years(entry, source)
     said = re.findall("(?<![比较与同和跟至到])((?:19|20)[0-9]{2})年(?!以?来|底以来|起)", claim[: figure.start])
     elsewhen = len(years) > 1 and said and int(said[-1]) not in own and entry.figure.role is Role.NONE
@@ -337,6 +351,7 @@ def _rival(stated: LedgerEntry, claim: str, years: frozenset[int], entry: Ledger
     fit += _COMPANY * min(2, _company(stated, claim, source)) - apart(stated, claim, entry)
     fit -= _TAKEN * _is_taken(figure, other, claim)
     fit -= _PLANNED * (source.planned and not _PLAN.search(claim))
+    fit += _WAS * (figure_was and entry.figure.role is Role.FROM)
     if source.planned and _NOW.search(claim):
         return None
     known = not _unknown(near, source) and around >= _SPOKEN
@@ -366,6 +381,7 @@ def _company(stated: LedgerEntry, claim: str, source: Source) -> int:
 
 
 _PLAN = re.compile("将|力争|计划|打算|预计|目标|拟|要|预算|安排|20[0-9]{2}年|明年")
+_WAS = 0.1  # what a figure from which something went gains for a claim of what was before
 _PLANNED = 0.05  # what a plan loses for a claim that speaks of none
 _TAKEN = 0.08  # what a figure of the report loses that another figure of the claim repeats
 

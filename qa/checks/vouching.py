@@ -154,7 +154,8 @@ def _is_of_neighbour(claim: str, at: int, own: Figure, text: str) -> bool:
         apart = _pairs(there) - _pairs(here)
         if apart and apart <= said and "其中" in text[max(0, other.start - len(there) - 3) : other.start]:
             return True  # the part that the claim names, and not the whole
-        if (_pairs(there) - _pairs(here)) & said and not telling & said and lacking(here, claim):
+        beside = _pairs(_MEASURE.sub("，", there)) - _pairs(here)
+        if beside & said and not telling & said and lacking(here, claim):
             return True
     return False
 
