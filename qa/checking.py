@@ -430,6 +430,8 @@ _YEAR_BEFORE = re.compile("(?<![比较与同跟和超是])(?:上一?年|前一�
 def _is_of_year_before(claim: str, findings: Sequence[Finding]) -> bool:
     """Whether a claim says of the year before what the report says of its own: 上年有53个 of 建成53个."""
     told = [f.figure for f in findings if f.outcome is Outcome.AGREES and not f.follows and f.figure is not None]
+    if any(f.follows for f in findings):
+        return False  # what was then is worked out: 列第3位，上年是第5位
     return _YEAR_BEFORE.search(claim) is not None and bool(told) and all(f.role is not Role.FROM for f in told)
 
 
@@ -553,7 +555,7 @@ def _of_another(claim: str, sentence: str) -> bool:
     return any(names(clause[:4], claim) >= 1 and names(subject, clause) >= SAME for clause in clauses if clause != said)
 
 
-_PLACE = re.compile("[一-鿿]{2}(?:县|区|镇|街道)(?!域|委|级|里|长|县|间)")
+_PLACE = re.compile("(?:(?![每各个一两几该本全这那])[一-鿿]){2}(?:县|区|镇|街道)(?!域|委|级|里|长|县|间)")
 
 
 def _is_of_another_place(claim: str, sources: Sequence[Source]) -> bool:
@@ -569,7 +571,7 @@ def _is_of_another_place(claim: str, sources: Sequence[Source]) -> bool:
 
 _SUBJECT = 0.4  # share of a claim that names its subject
 _EXAGGERATION = re.compile(
-    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![0-9一二两三四五六七八九十百])|最[受为具热]|只有|仅有(?!的?[0-9两二三四五六七八九十])|仅此|[只仅](?=[在限对面])|率先|领先|遥遥|前所未有|绝无仅有|"
+    "对半|五五|平分|均分|各半|成倍|过半|大半|多数|少数|唯一|独家|首个|首创|首家|首批|史上|最[大多快高早好优强佳少小低慢晚差短](?![一-鿿]?[0-9一二两三四五六七八九十百])|最[受为具热]|只有|仅有(?!的?[0-9两二三四五六七八九十])|仅此|[只仅](?=[在限对面])|率先|领先|遥遥|前所未有|绝无仅有|"
     "全球|世界|国际|全国|全省|从来|永远|永久|翻番|翻倍|倍增|长期"
 )
 _NAME = re.compile("“([^“”]{2,40})”|《([^《》]{2,80})》")
