@@ -320,6 +320,9 @@ def _dates(text: str) -> Iterator[tuple[int, tuple[str, int, int, int]]]:
     for entry in ledger(text):
         if entry.figure.kind is Kind.DATE and (parts := _parts(entry.figure)) is not None:
             yield entry.figure.start, parts
+            sort, year, month, _ = parts
+            last = int(entry.figure.upper or 0) // 100 % 100 if sort == "月" else 0
+            yield from ((entry.figure.start, (sort, year, between, 0)) for between in range(month + 1, last + 1))
 
 
 def _is_otherwise_dated(rest: Rest, figures: Sequence[Figure]) -> bool:

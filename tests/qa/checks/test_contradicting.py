@@ -3,7 +3,8 @@
 import pytest
 
 from qa.checking import Checker, Ruling
-from tests.qa.little import checker_of
+from qa.checks.contradicting import is_exchanged
+from tests.qa.little import checker_of, source_of
 
 REPORT = """云溪市2022年工作报告
 一、回顾
@@ -41,6 +42,9 @@ REPORT = """云溪市2022年工作报告
 设立3个冷链集中监管仓，按政策于12月停止运行。
 2021年度企业年报率为94.8%，个体户年报率为89.7%。
 24小时售药机投放在云岫区和安丰区。
+自6月起，市博物馆每周五延时开放至21时。
+7月至9月，全市降水较常年偏少五成以上。
+在全省乡村振兴考核中列第4位，比上年前移2位。
 """
 
 
@@ -56,6 +60,8 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
         "轴承测试中心由云溪市计量测试研究所承建，总投资6800万元。",
         "有一部分惠企政策，企业不用申请就能享受。",
         "3个冷链集中监管仓已于2022年12月停用。",
+        "从2022年6月起，每周五可以在市博物馆逛到晚上9点。",
+        "2022年7月至9月，全市降水较常年偏少五成以上。",
     ],
 )
 def test_what_is_true_is_not_taken_for_the_contrary(checker: Checker, true: str):
@@ -138,7 +144,15 @@ def test_figure_of_the_very_thing_bears_a_claim_out(checker: Checker, true: str)
     assert checker.check_claim(true).verdict is Ruling.SUPPORTED
 
 
+def test_place_that_a_draft_names_is_no_other_thing():
+    told = [source_of("开展拉网式排查，发现问题厕所8326户", title="云溪市2022年工作报告")]
+    assert not is_exchanged("云溪排查出问题厕所8326户", told, lambda words: True)
+    assert is_exchanged("学校排查出问题厕所8326户", told, lambda words: True)
+
+
 def test_year_before_may_be_named_with_what_it_was_then(checker: Checker):
+    true = checker.check_claim("在全省乡村振兴考核中列第4位，上年是第6位。")
+    assert true.verdict is Ruling.SUPPORTED
     assert checker.check_claim("城乡居民收入比由上年的1.93缩小到1.89。").verdict is Ruling.SUPPORTED
 
 

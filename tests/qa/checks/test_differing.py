@@ -22,6 +22,7 @@ def outcomes(claim: str, sentence: str, *, years: frozenset[int] = frozenset(), 
         ("最高亩产突破1吨", "最高亩产达1032.6公斤"),
         ("工期两年零四个月", "工期28个月"),
         ("客流过8000万", "客流8120万"),
+        ("每周至少会有人来探访两次", "每周探访不少于2次"),
     ],
 )
 def test_the_same_amount_in_other_words_is_borne_out(claim: str, sentence: str) -> None:
@@ -37,6 +38,8 @@ def test_the_same_amount_in_other_words_is_borne_out(claim: str, sentence: str) 
         ("3家获奖企业共得300万元", "3家企业获奖，每家获奖企业奖励100万元"),
         ("辣椒每亩产值接近8000元", "辣椒36.4万亩，产值28.3亿元"),
         ("高标准农田年度任务22万亩", "高标准农田新建23.8万亩"),
+        ("领取补贴的7215人中两项都享受的约占六分之一", "补贴惠及7215人，其中两项都享受1201人"),  # the whole
+        ("90多岁老人的津贴", "60至79周岁老人每餐补贴3元"),
         ("停留时间延长到1.63天", "停留1.86天，停留时间比上年延长0.23天"),
     ],
 )
