@@ -147,6 +147,10 @@ class StaticEmbedder:
     def _cut(self, text: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def is_word(self, text: str) -> bool:
+        """Whether a text is one piece of the vocabulary: 民办, but not 均数, which is cut out of 日均数据."""
+        return len(self._cut(text)) == 1
+
     def late_interaction(self, query: str, texts: Sequence[str]) -> Vectors:
         """How well texts hold, piece by piece, what a query says (Khattab & Zaharia 2020).
 

@@ -9,6 +9,7 @@ of the whole must be so there. Whatever is not vouched for leaves the claim open
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from index.embedding import embedded
 from index.figures import Figure, Kind, LedgerEntry, Role, same_value
 from index.lexical import normalise, pairs
 from qa.checks.binding import Fault, Rest, Unbound, opening, scope_at
@@ -401,8 +402,10 @@ def _is_of_other_sort(rest: Rest, mentions: Callable[[str], bool]) -> bool:
             others = re.findall(beside, text)
             if other in text or not others or len(others) < text.count(same):
                 continue
-            if any(_COUNTING.search(word) or word in rest.clause or not heavy([word]) for word in (*others,)):
+            if any(_COUNTING.search(word) or word in rest.clause or not heavy([word]) for word in others):
                 continue
+            if not all(map(embedded().is_word, others)):
+                continue  # two characters that are no word: 均数 of 日均数据
             if heavy([other]) and not _COUNTING.search(other) and lacking(other, text) and mentions(one + two):
                 return True
     return False
