@@ -520,6 +520,8 @@ def _misplaced(claim: Claim, found: Unbound, mentions: Callable[[str], bool]) ->
             told, right = prompts.OVERSTATED.format(stated=found.stated, right=found.clause), found.clause
         case Fault.SUBJECT if not names_one(found.right) or len(found.stated) > len(found.right) + 8:
             return None  # what governs a clause was not told from what it does
+        case Fault.SUBJECT if re.search(".*".join(map(re.escape, found.right)), found.stated):
+            return None  # 县公安局 for 县局
         case Fault.SUBJECT if not mentions(found.stated):
             return None  # another word for it, not another thing of the reports
         case Fault.SUBJECT | Fault.REACH if found.right:

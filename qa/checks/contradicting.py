@@ -93,12 +93,12 @@ _ADJECTIVE = "快慢高低大小多少长短好坏强弱"
 def _negation(claim: str, source: Source) -> tuple[str, str] | None:
     """没有接入 against 接入, 跑腿 against 零跑腿."""
     ours, theirs = clauses_of(claim), clauses_of(source.text)
-    if source.planned or re.match("推进|推动|支持|继续|力争", source.text):
+    if source.planned or re.match("推进|推动|支持|继续|力争", source.text) or _TWICE.search(claim):
         return None
     for clause in ours:
         for word, scope in negated(clause):
             if any(denies(other, scope) for other in theirs) or (
-                f"免{scope[0]}" in source.text and not ALL.search(claim)
+                not ALL.search(claim) and (f"免{scope[0]}" in source.text or _is_free(scope, source.text))
             ):
                 continue
             rated = re.compile(f"{re.escape(scope[:2])}率")  # of a rate of what is done some is left undone
@@ -117,6 +117,17 @@ def _negation(claim: str, source: Source) -> tuple[str, str] | None:
                 told = prompts.DIFFERENT_POLARITY.format(stated=here[0].strip(), right=word + scope)
                 return told, clause.strip()
     return None
+
+
+_TWICE = re.compile(
+    "没有一[^，,。]{1,8}(?:[缺不没未]|落下|例外)|(?:没有|未经|缺)[^，,。]+[，,][^。]*(?:不了|不得|不能|无法|没法)"
+)
+"""Denies twice, and so says that it is so: 没有一个村缺, 没有意见，上不了会."""
+
+
+def _is_free(scope: str, text: str) -> bool:
+    """Whether what is denied is a payment, of which a text says that it is 免费."""
+    return re.search("[掏花交付缴]|收费|[钱费]", scope) is not None and "免费" in text
 
 
 _GONE = re.compile("消除|清零|归零|销号|告别|杜绝|绝迹")
@@ -251,6 +262,7 @@ _OPPOSITES = tuple(
         "优于|高于|好于/低于|劣于|差于",
         "盈利|赢利|扭亏/亏损",
         "获批|批复|批准/待批|报批|待审",
+        "按时|按期|如期/逾期|超期|延期",
         "启动|开展|实施/暂停|终止|停止",
         "试点/全面推开|全面铺开",
         "外地|市外|省外|外省/本地|本市|本省|市内|省内|当地",
@@ -266,6 +278,8 @@ def _opposite(claim: str, source: Source) -> tuple[str, str] | None:
                 said = next((word for word in mine if word in ours), None)
                 if said is None or any(word in ours for word in other):
                     continue
+                if any(said in scope for _, scope in negated(ours)):
+                    continue  # 不用掏钱 is 免费
                 for clause in _whole_clauses(normalise(source.text)):
                     there = next((word for word in other if word in clause), None)
                     if there is None or any(word in clause for word in mine):
@@ -404,6 +418,8 @@ def _doer(claim: str, source: Source) -> tuple[str, str] | None:
     for who in (_DOER, _WITH):
         for mine in who.finditer(normalise(claim)):
             theirs = [found["who"] for found in who.finditer(normalise(source.text)) if found["verb"] == mine["verb"]]
+            if any(re.search(".*".join(map(re.escape, other)), mine["who"]) for other in theirs):
+                continue  # 县公安局 for 县局
             if theirs and not any(lacking(mine["who"][-4:], other) == () for other in theirs):
                 return prompts.DIFFERENT_NAME.format(stated=mine["who"], right=theirs[0]), source.text
     return None

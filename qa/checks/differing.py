@@ -98,6 +98,9 @@ def find_figure(stated: LedgerEntry, claim: str, years: frozenset[int], sources:
         return Finding(figure, Outcome.ABSENT)
     if _stands_nearer(stated, claim, best, sources) or _is_whole(stated.figure, claim, sources):
         return Finding(figure, Outcome.ABSENT)
+    given = figure.kind is Kind.PERCENT and figure.qualifier in (Qualifier.EXACT, Qualifier.ABOUT)
+    if given and any(_is_of_two(figure, source.text) for source in sources[:3]):
+        return Finding(figure, Outcome.ABSENT)
     if _cannot_refute(stated, claim, best):
         return Finding(figure, Outcome.ABSENT)
     return _differ(stated, best)
@@ -114,6 +117,10 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     own, text = best.entry.figure, best.source.text
     if stated.figure.kind is Kind.MONEY and not own.unit and (own.value or 0) < _LEAST_MONEY:
         return True
+    above = {Qualifier.MORE, Qualifier.AT_LEAST}
+    if {stated.figure.qualifier, own.qualifier} <= above and digits_of(stated.figure) < digits_of(own):
+        least, value = stated.figure.value or 0, own.value or 0
+        return least <= value <= least * _NO_NEWS  # 超过百万 is no error for 超过120万
     if own.unit == "岁" and "多" in stated.figure.text and own.upper is not None:
         return True  # 90多岁 is no error for 60至79周岁
     words = without_figures(claim)
@@ -124,7 +131,7 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
     return (
         _is_measured_otherwise(stated, claim, best)
         or (not beside and _is_told_too(stated.figure, claim, own))
-        or _follows(stated.figure, text)
+        or _follows(stated.figure, text, together=_TOGETHER.search(claim) is not None)
         or _is_of_two(stated.figure, f"{best.source.before[-_BEFORE:]}{text}")
         or lost > _UNHEARD * size
         or (tells_nothing_of(shared) and not beside)
@@ -135,6 +142,7 @@ def _cannot_refute(stated: LedgerEntry, claim: str, best: Rival) -> bool:
 
 _NEAR_BY = 16  # characters before a figure that say what sort it is of
 _BEFORE = 80  # characters before a sentence that it may go on from
+_NO_NEWS = Decimal("1.25")  # by how much more a claim's bound may be passed without being wrong
 _LEAST_MONEY = 10_000  # yuan: a number without a unit is no sum of money unless it is as large
 _EACH = re.compile("平均每(?![年月日天])|每(?![年月日天周季一])[一-鿿]|[人户亩]均")
 _OF_EACH = re.compile("[均每]")
@@ -161,14 +169,17 @@ def _is_told_too(stated: Figure, claim: str, own: Figure) -> bool:
     return any(same_value(one, own) and one.counted[:2] in alike for one in others)
 
 
-def _follows(stated: Figure, text: str) -> bool:
+_TOGETHER = re.compile("一共|合计|共计|总共|加起来")
+
+
+def _follows(stated: Figure, text: str, *, together: bool = False) -> bool:
     """Whether a figure is what two of a sentence's make together, or what one leaves of the other.
 
     非税收入8.9亿元 is no error beside 收入28.7亿元，税收19.8亿元.
     """
     rate = stated.kind is Kind.PERCENT
     own = [e.figure for e in ledger(text) if e.figure.kind in ((Kind.PERCENT, Kind.POINTS) if rate else (stated.kind,))]
-    return digits_of(stated) > 1 and made_of_two(
+    return (together or digits_of(stated) > 1) and made_of_two(
         stated.value, (f.value for f in own if rate or not stated.unit or f.unit == stated.unit)
     )
 
@@ -281,7 +292,8 @@ _PASSES = re.compile("(?<![经通透不])过了?$")
 
 def _is_round(figure: Figure) -> bool:
     """Whether a figure is one that things are said to pass: 过六成, 过8000万; 封过9个小时 was closed for nine."""
-    return figure.kind is not Kind.COUNT or figure.unit not in _TIMES or (figure.value or 0) >= 100
+    rounded = digits_of(figure) < 2 or (digits_of(figure) < 3 and (figure.value or 0) >= 1000)
+    return figure.kind is not Kind.COUNT or (rounded and figure.unit not in _TIMES)
 
 
 _TIMES = {"次", "场", "回", "遍", "届", "小时", "天", "分钟", "个月"}

@@ -284,6 +284,9 @@ _UNDER = re.compile("(?:不到|不足|不满|少于|低于)$")
 _OVER = re.compile("(?:超过了?|逾|多于|高于|突破)$")
 
 
+_WITHIN = re.compile("[一二两三四五六七八九十0-9]+(?:年|个月|天)(?=时间|之?内)")
+
+
 def _has_other_numbers(rest: Rest) -> bool:
     """Whether a ratio, a span or a bound of a claim is not, number by number, that of the sentence: 42至64周岁."""
     mine, theirs = normalise(rest.clause), normalise(rest.source.text)
@@ -298,6 +301,9 @@ def _has_other_numbers(rest: Rest) -> bool:
         if not turned and match.groups() not in spans:
             return True
         if not turned and (_UNDER.search(mine[: match.start()]) or _OVER.search(mine[: match.start()])):
+            return True
+    for match in _WITHIN.finditer(mine):
+        if match.group() not in theirs and _WITHIN.search(theirs):
             return True
     for match in re.finditer(r"[0-9.]+[一-鿿]{0,4}?内以上|(?:不到|超过|不足)[0-9]+(?=时(?!间))", mine):
         if match.group() not in theirs:
